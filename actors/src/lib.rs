@@ -1,0 +1,1 @@
+//! The core of Genesis: domain, actors and the ports they need.

@@ -1,0 +1,1 @@
+//! Genesis: the adapters, the HTTP API and the command line around `genesis-actors`.

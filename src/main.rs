@@ -1,0 +1,3 @@
+//! The `genesis` program.
+
+fn main() {}
