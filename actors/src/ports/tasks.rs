@@ -1,0 +1,151 @@
+//! Work that goes on in the background, with leases: rows of `async_tasks`.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::StoreError;
+use crate::domain::stage::vocabulary;
+
+vocabulary! {
+    /// Where a task stands.
+    TaskStatus {
+        /// To be done.
+        Pending = "PENDING",
+        /// Claimed.
+        Running = "RUNNING",
+        /// Done.
+        Completed = "COMPLETED",
+        /// Given up.
+        Failed = "FAILED",
+        /// Stopped.
+        Cancelled = "CANCELLED",
+    }
+}
+
+vocabulary! {
+    /// What a task is.
+    TaskType {
+        /// A writer writes. The task's id is its command's.
+        Generation = "generation",
+        /// An attempt of the session's workflow. The task's id is that of the command that began it.
+        Workflow = "workflow",
+    }
+}
+
+/// A task that begins, PENDING.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "the fields are the columns of the contract's table"
+)]
+pub struct NewTask {
+    pub id: Uuid,
+    pub session_id: Uuid,
+    pub task_type: TaskType,
+    pub correlation_id: Option<Uuid>,
+    pub input_data: Value,
+    pub max_retries: i32,
+    pub timeout_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// A row of `async_tasks`.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "the fields are the columns of the contract's table"
+)]
+pub struct TaskRow {
+    pub id: Uuid,
+    pub session_id: Uuid,
+    pub task_type: TaskType,
+    pub correlation_id: Option<Uuid>,
+    pub status: TaskStatus,
+    pub input_data: Value,
+    pub result_data: Option<Value>,
+    pub error_details: Option<Value>,
+    pub progress: f64,
+    pub retry_count: i32,
+    pub max_retries: i32,
+    pub next_retry_at: Option<DateTime<Utc>>,
+    pub timeout_at: Option<DateTime<Utc>>,
+    pub lease_owner: Option<Uuid>,
+    pub lease_until: Option<DateTime<Utc>>,
+    /// Raised at each claim; 0 before the first.
+    pub lease_token: i64,
+    pub created_at: DateTime<Utc>,
+    pub started_at: Option<DateTime<Utc>>,
+    pub completed_at: Option<DateTime<Utc>>,
+}
+
+/// The end of a task, inside a [`super::journal::Commit`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskEnd {
+    /// The task.
+    pub id: Uuid,
+    /// COMPLETED, FAILED or CANCELLED.
+    pub status: TaskStatus,
+    /// Given: the task must be RUNNING under this lease, else the commit is refused. `None`: ends it if it has not ended.
+    pub token: Option<i64>,
+    /// What it yielded; needed for COMPLETED.
+    pub result_data: Option<Value>,
+    /// Why it failed; needed for FAILED.
+    pub error_details: Option<Value>,
+    /// When.
+    pub completed_at: DateTime<Utc>,
+}
+
+/// A task just claimed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claimed {
+    /// The task, RUNNING, with the new lease.
+    pub task: TaskRow,
+    /// The lease before was lost and no retry was left: it is not to be run again but to be failed.
+    pub exhausted: bool,
+}
+
+/// The port. Leases go by the database's clock, the rest by the caller's.
+#[async_trait]
+pub trait Tasks: Send + Sync + 'static {
+    /// Claims up to `limit` due tasks of a type: PENDING with `next_retry_at` not after `now`, or RUNNING with a lease
+    /// that ran out. Such a lost lease counts as one retry; see [`Claimed::exhausted`].
+    async fn claim(
+        &self,
+        task_type: TaskType,
+        owner: Uuid,
+        lease: Duration,
+        limit: u32,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Claimed>, StoreError>;
+
+    /// Renews leases `(task, token)`; gives back the ids of those that are still held.
+    async fn renew(&self, held: &[(Uuid, i64)], lease: Duration) -> Result<Vec<Uuid>, StoreError>;
+
+    /// Gives a claimed task back after a failed attempt: PENDING, one retry more, due at `next_retry_at`. False when the lease is not held.
+    async fn retry_later(
+        &self,
+        task_id: Uuid,
+        token: i64,
+        next_retry_at: DateTime<Utc>,
+        error_details: Value,
+    ) -> Result<bool, StoreError>;
+
+    /// Ends a task outside a session's commit (a workflow attempt). False when it has ended already.
+    async fn end(&self, end: TaskEnd) -> Result<bool, StoreError>;
+
+    /// Keeps a claimed workflow attempt RUNNING without a lease: it waits for a person, not for a process. `result_data` stays null; `input_data` is merged with `note`.
+    async fn park(&self, task_id: Uuid, token: i64, note: Value) -> Result<bool, StoreError>;
+
+    /// Tasks PENDING or RUNNING whose `timeout_at` is not after `now`.
+    async fn overdue(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<TaskRow>, StoreError>;
+
+    /// Workflow attempts that are parked and whose session has no active handle: their engine was lost between two waits.
+    async fn adrift(&self, limit: u32) -> Result<Vec<TaskRow>, StoreError>;
+
+    /// A task.
+    async fn task(&self, task_id: Uuid) -> Result<Option<TaskRow>, StoreError>;
+}
