@@ -1,4 +1,7 @@
 //! The core of Genesis: domain, actors and the ports they need.
 
+pub mod command;
 pub mod domain;
+pub mod observe;
 pub mod ports;
+pub mod post;
