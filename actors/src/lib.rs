@@ -5,3 +5,4 @@ pub mod domain;
 pub mod observe;
 pub mod ports;
 pub mod post;
+pub mod session;

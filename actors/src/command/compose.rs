@@ -23,7 +23,8 @@ pub(super) fn command(
 ) -> (Transition, Answer) {
     let expires_at = scene.now + scene.rules.ttl;
     let (planned, result) = (plan.events, plan.result);
-    let mut transition = transition(session, planned, expires_at, None, scene);
+    let by = Some(command.command_id);
+    let mut transition = transition(session, planned, expires_at, by, None, scene);
     let runs = transition.next.pending(command.command_id).is_some();
     let answer = Answer {
         command_id: command.command_id,
@@ -60,13 +61,21 @@ pub(super) fn outcome(
         correlation_id: Some(pending.correlation_id),
         causation_id: Some(pending.command_id),
     };
-    transition(session, vec![planned], session.expires_at, token, scene)
+    transition(
+        session,
+        vec![planned],
+        session.expires_at,
+        None,
+        token,
+        scene,
+    )
 }
 
 fn transition(
     session: &Session,
     planned: Vec<Planned>,
     expires_at: chrono::DateTime<chrono::Utc>,
+    by: Option<Uuid>,
     token: Option<i64>,
     scene: &Scene<'_>,
 ) -> Transition {
@@ -103,7 +112,7 @@ fn transition(
         novel: None,
     };
     for recorded in commit.events.clone() {
-        follow(&recorded, &next, token, scene, &mut commit);
+        follow(&recorded, &next, by, token, scene, &mut commit);
     }
     workflow_tasks(session, &next, scene, &mut commit);
     Transition { commit, next }
@@ -113,6 +122,7 @@ fn transition(
 fn follow(
     recorded: &Recorded,
     next: &Session,
+    by: Option<Uuid>,
     token: Option<i64>,
     scene: &Scene<'_>,
     commit: &mut Commit,
@@ -125,12 +135,7 @@ fn follow(
             commit
                 .tasks
                 .push(generation_task(recorded, *command_id, scene));
-            let systems_own = recorded.causation_id == Some(*command_id)
-                && commit
-                    .events
-                    .iter()
-                    .any(|other| other.causation_id != Some(*command_id));
-            if systems_own {
+            if by != Some(*command_id) {
                 commit
                     .inbox
                     .push(own_inspiration(recorded, *command_id, *stage));

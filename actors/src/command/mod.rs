@@ -44,7 +44,7 @@ pub use extend_session::ExtendSession;
 pub use finish_genesis::FinishGenesis;
 pub use generate_inspiration::GenerateInspiration;
 pub use navigate_to_stage::NavigateToStage;
-pub use outcome::{Outcome, conclude};
+pub use outcome::{Outcome, conclude, fits};
 pub use plan::Plan;
 pub use provide_feedback::ProvideFeedback;
 pub use refusal::{Change, Refusal};

@@ -13,7 +13,7 @@ use super::stage::{Mode, SessionStatus, Stage};
 pub struct Attempt {
     /// 1, 2, …; 0 before the session began.
     pub number: u32,
-    /// The task that stands for it: the id of the command that began it.
+    /// The task that stands for it; its id is that of the event that began it.
     pub task_id: Option<Uuid>,
     /// Whether it ended by `workflow.failed`.
     pub failed: bool,
@@ -48,7 +48,7 @@ impl Attempt {
 
     fn begin(&mut self, recorded: &Recorded) {
         self.number += 1;
-        self.task_id = recorded.causation_id;
+        self.task_id = Some(recorded.event_id);
         self.failed = false;
         self.expired = false;
         self.since = Some(recorded.time);

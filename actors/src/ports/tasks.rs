@@ -31,7 +31,7 @@ vocabulary! {
     TaskType {
         /// A writer writes. The task's id is its command's.
         Generation = "generation",
-        /// An attempt of the session's workflow. The task's id is that of the command that began it.
+        /// An attempt of the session's workflow. The task's id is that of the event that began it.
         Workflow = "workflow",
     }
 }
