@@ -94,4 +94,3 @@ $(STUDIO_DEPS): frontend/package-lock.json | toolchain
 
 $(STUDIO): $(STUDIO_DEPS) $(STUDIO_SOURCES)
 	npm --prefix frontend run build
-	@touch $@
