@@ -15,10 +15,17 @@ apt_install() {
   fi
   say "installing $*"
   local get=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold)
-  # The lists may be missing or too old to fetch from: then they are brought up to date, with one more try.
-  "${get[@]}" install -y --no-install-recommends "$@" >/dev/null 2>&1 && return
-  "${get[@]}" update || "${get[@]}" update
-  "${get[@]}" install -y --no-install-recommends "$@" >/dev/null
+  local install=("${get[@]}" install -y --no-install-recommends "$@") log
+  log=$(mktemp)
+  # The lists may be missing or too old to fetch from: then they are brought up to date, with one more try each.
+  if ! "${install[@]}" >"$log" 2>&1; then
+    "${get[@]}" update >"$log" 2>&1 || "${get[@]}" update >>"$log" 2>&1 || true
+    if ! "${install[@]}" >>"$log" 2>&1; then
+      tail -n 15 "$log" >&2
+      die "could not install $*"
+    fi
+  fi
+  rm -f "$log"
 }
 
 # Does anything listen on this port of loopback?
