@@ -1,0 +1,374 @@
+//! The actor of one session: decides, has the journal write, and only then answers.
+
+use std::sync::Arc;
+
+use ractor::{Actor, ActorProcessingErr, ActorRef};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::Downstream;
+use super::registry::{Shelf, detail};
+use crate::command::{
+    Answer, Caller, Change, Command, Outcome, Refusal, Rules, Scene, conclude, transact,
+};
+use crate::domain::session::Session;
+use crate::domain::stage::{CommandStatus, CommandType};
+use crate::observe::Observed;
+use crate::ports::StoreError;
+use crate::ports::clock::Clock;
+use crate::ports::journal::{Commit, InboxRow, Journal, KeyRecord, Verdict};
+
+/// How often a decision is made again because another process was faster.
+const TRIES: usize = 8;
+/// Events read at a time.
+const PAGE: u32 = 500;
+
+/// What became of a command that was not refused.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Taken {
+    /// It was done now.
+    Done(Answer),
+    /// Its idempotency key had been used; this is what that stands for.
+    Known(Box<KeyRecord>),
+}
+
+/// The mailbox.
+pub(super) enum SessionMessage {
+    /// Do a command. `again`: an earlier try may have been written.
+    Execute {
+        command: Arc<Command>,
+        again: bool,
+        reply: oneshot::Sender<Result<Taken, Refusal>>,
+    },
+    /// Take a generation's outcome.
+    Conclude {
+        command_id: Uuid,
+        token: Option<i64>,
+        outcome: Box<Outcome>,
+        reply: oneshot::Sender<Result<bool, Refusal>>,
+    },
+    /// Say how the session is.
+    Read {
+        reply: oneshot::Sender<Result<Arc<Session>, Refusal>>,
+    },
+}
+
+/// The behaviour; everything it keeps is in [`Desk`].
+pub(super) struct SessionActor;
+
+/// What a session actor is started with.
+pub(super) struct SessionArguments {
+    pub(super) session_id: Uuid,
+    pub(super) journal: Arc<dyn Journal>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) downstream: Arc<dyn Downstream>,
+    pub(super) rules: Arc<Rules>,
+    pub(super) observed: Arc<Observed>,
+    pub(super) shelf: Arc<Shelf>,
+}
+
+/// What a session actor keeps.
+pub(super) struct Desk {
+    with: SessionArguments,
+    /// `None` until it is read from the journal, and again whenever it is in doubt.
+    session: Option<Arc<Session>>,
+}
+
+impl Actor for SessionActor {
+    type Msg = SessionMessage;
+    type State = Desk;
+    type Arguments = SessionArguments;
+
+    /// Trivial: it runs in whoever starts the actor. The session is read at the first message.
+    async fn pre_start(
+        &self,
+        _myself: ActorRef<Self::Msg>,
+        with: SessionArguments,
+    ) -> Result<Desk, ActorProcessingErr> {
+        Ok(Desk {
+            with,
+            session: None,
+        })
+    }
+
+    async fn handle(
+        &self,
+        myself: ActorRef<Self::Msg>,
+        message: SessionMessage,
+        desk: &mut Desk,
+    ) -> Result<(), ActorProcessingErr> {
+        let now = desk.with.clock.now();
+        match message {
+            SessionMessage::Execute {
+                command,
+                again,
+                reply,
+            } => {
+                desk.with
+                    .observed
+                    .took(command.handler.command_type().as_str(), now);
+                let taken = desk.execute(&command, again).await;
+                // Whoever asked may be gone; what was written stays written.
+                let _ = reply.send(taken);
+            }
+            SessionMessage::Conclude {
+                command_id,
+                token,
+                outcome,
+                reply,
+            } => {
+                desk.with.observed.took("conclude", now);
+                let taken = desk.conclude(command_id, token, *outcome).await;
+                let _ = reply.send(taken);
+            }
+            SessionMessage::Read { reply } => {
+                desk.with.observed.took("read", now);
+                let _ = reply.send(desk.load().await);
+            }
+        }
+        if desk
+            .session
+            .as_ref()
+            .is_none_or(|session| session.version == 0)
+        {
+            // There is no such session, or not yet: an actor is made again when it is asked for.
+            myself.stop(None);
+        }
+        Ok(())
+    }
+}
+
+impl Desk {
+    async fn execute(&mut self, command: &Arc<Command>, again: bool) -> Result<Taken, Refusal> {
+        if again && let Some(row) = self.written(command).await? {
+            return Ok(Taken::Done(answer_of(&row, command)));
+        }
+        let mut running = None;
+        for _ in 0..TRIES {
+            let session = self.session_for(command).await?;
+            let decided = {
+                let new_id = || self.with.clock.id();
+                let scene = Scene {
+                    now: self.with.clock.now(),
+                    new_id: &new_id,
+                    rules: &self.with.rules,
+                };
+                transact(&session, command, &scene)
+            };
+            let (transition, answer) = match decided {
+                Ok(decided) => decided,
+                Err(refusal) => return Err(self.with_changes(refusal).await),
+            };
+            match self
+                .write(transition.commit, transition.next, command.command_id)
+                .await?
+            {
+                Verdict::Written => return Ok(Taken::Done(answer)),
+                Verdict::KeyTaken(record) => return Ok(Taken::Known(record)),
+                Verdict::DuplicateCommand { command_id } => running = Some(command_id),
+                Verdict::VersionConflict { .. } | Verdict::TaskLost { .. } => {}
+            }
+        }
+        Err(match running {
+            Some(command_id) => Refusal::DuplicateCommand { command_id },
+            None => Refusal::Overloaded,
+        })
+    }
+
+    async fn conclude(
+        &mut self,
+        command_id: Uuid,
+        token: Option<i64>,
+        outcome: Outcome,
+    ) -> Result<bool, Refusal> {
+        for _ in 0..TRIES {
+            let session = self.load().await?;
+            let transition = {
+                let new_id = || self.with.clock.id();
+                let scene = Scene {
+                    now: self.with.clock.now(),
+                    new_id: &new_id,
+                    rules: &self.with.rules,
+                };
+                conclude(&session, command_id, token, outcome.clone(), &scene)
+            };
+            let Some(transition) = transition else {
+                return Ok(false);
+            };
+            match self
+                .write(transition.commit, transition.next, command_id)
+                .await?
+            {
+                Verdict::Written => return Ok(true),
+                Verdict::TaskLost { .. } => return Ok(false),
+                _ => {}
+            }
+        }
+        Err(Refusal::Overloaded)
+    }
+
+    /// Has the journal write. What is known of the session afterwards is what was written, or is in doubt and read again.
+    async fn write(
+        &mut self,
+        commit: Commit,
+        next: Session,
+        command_id: Uuid,
+    ) -> Result<Verdict, Refusal> {
+        match self.with.journal.commit(commit.clone()).await {
+            Ok(Verdict::Written) => {
+                self.know(Some(Arc::new(next)));
+                self.with.downstream.committed(&commit);
+                Ok(Verdict::Written)
+            }
+            Ok(verdict) => {
+                self.know(None);
+                Ok(verdict)
+            }
+            Err(error) => {
+                // Nothing was written when the store was away; else only the journal can tell what is so now.
+                if !matches!(error, StoreError::Unavailable(_)) {
+                    self.know(None);
+                }
+                Err(Refusal::from_store(error, command_id))
+            }
+        }
+    }
+
+    /// The session a command is decided against: for START_GENESIS one nothing has happened to.
+    async fn session_for(&mut self, command: &Command) -> Result<Arc<Session>, Refusal> {
+        if command.handler.command_type() == CommandType::StartGenesis {
+            let unborn = Session::unborn(command.session_id, command.caller.user_id);
+            return Ok(Arc::new(unborn));
+        }
+        let session = self.load().await?;
+        if owned(&session, &command.caller) {
+            Ok(session)
+        } else {
+            Err(Refusal::SessionNotFound)
+        }
+    }
+
+    async fn load(&mut self) -> Result<Arc<Session>, Refusal> {
+        if let Some(session) = &self.session {
+            return Ok(session.clone());
+        }
+        let id = self.with.session_id;
+        let refusal = |error| Refusal::from_store(error, id);
+        let row = self.with.journal.session(id).await.map_err(refusal)?;
+        let Some(row) = row else {
+            return Err(Refusal::SessionNotFound);
+        };
+        let session = read_session(self.with.journal.as_ref(), id, row.user_id, None)
+            .await
+            .map_err(refusal)?;
+        let session = Arc::new(session);
+        self.know(Some(session.clone()));
+        Ok(session)
+    }
+
+    fn know(&mut self, session: Option<Arc<Session>>) {
+        if let Some(session) = &session {
+            self.with.observed.detail(detail(session));
+        }
+        self.with.shelf.set(session.clone());
+        self.session = session;
+    }
+
+    /// The command's inbox row, if an earlier try of it was written.
+    async fn written(&self, command: &Command) -> Result<Option<InboxRow>, Refusal> {
+        self.with
+            .journal
+            .command(command.session_id, command.command_id)
+            .await
+            .map_err(|error| Refusal::from_store(error, command.command_id))
+    }
+
+    async fn with_changes(&self, refusal: Refusal) -> Refusal {
+        let Refusal::VersionConflict {
+            version, expected, ..
+        } = refusal
+        else {
+            return refusal;
+        };
+        match changes_since(self.with.journal.as_ref(), self.with.session_id, expected).await {
+            Ok(changes) => Refusal::VersionConflict {
+                version,
+                expected,
+                changes,
+            },
+            Err(error) => Refusal::from_store(error, self.with.session_id),
+        }
+    }
+}
+
+/// Whether a session is the caller's.
+pub(super) fn owned(session: &Session, caller: &Caller) -> bool {
+    session.user_id == caller.user_id
+}
+
+/// Folds a session from the journal, up to a version if one is given.
+pub(super) async fn read_session(
+    journal: &dyn Journal,
+    id: Uuid,
+    user_id: Option<Uuid>,
+    up_to: Option<i64>,
+) -> Result<Session, StoreError> {
+    let mut session = Session::unborn(id, user_id);
+    loop {
+        let events = journal.events(id, session.last_sequence, PAGE).await?;
+        let last_page = events.len() < PAGE as usize;
+        for event in &events {
+            if up_to.is_some_and(|version| event.version > version) {
+                return Ok(session);
+            }
+            session.apply(event);
+        }
+        if last_page {
+            return Ok(session);
+        }
+    }
+}
+
+async fn changes_since(
+    journal: &dyn Journal,
+    id: Uuid,
+    version: i64,
+) -> Result<Vec<Change>, StoreError> {
+    let mut changes = Vec::new();
+    let mut after = 0;
+    loop {
+        let events = journal.events(id, after, PAGE).await?;
+        changes.extend(
+            events
+                .iter()
+                .filter(|event| event.version > version)
+                .map(|event| Change {
+                    sequence: event.sequence,
+                    event_type: event.event.event_type().to_owned(),
+                    stage: event.event.stage(),
+                }),
+        );
+        match events.last() {
+            Some(last) if events.len() == PAGE as usize => after = last.sequence,
+            _ => return Ok(changes),
+        }
+    }
+}
+
+/// What a command that turned out to be written was answered.
+fn answer_of(row: &InboxRow, command: &Command) -> Answer {
+    Answer {
+        command_id: row.id,
+        session_id: row.session_id,
+        command_type: command.handler.command_type(),
+        // A generation that has ended since is still answered as it was: the work went on in the background.
+        status: if row.processed_at == Some(row.received_at) {
+            CommandStatus::Completed
+        } else {
+            CommandStatus::Processing
+        },
+        version: row.aggregate_version,
+        correlation_id: row.correlation_id,
+        result: row.result.clone(),
+    }
+}

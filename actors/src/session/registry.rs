@@ -1,0 +1,77 @@
+//! Which session lives in which actor. Outside the supervisor, so that it survives it.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use dashmap::DashMap;
+use ractor::{ActorId, ActorRef};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::actor::SessionMessage;
+use crate::domain::session::Session;
+use crate::observe::Observed;
+
+/// A live session: its actor, what an operator may see of it, and its state for readers.
+#[derive(Clone)]
+pub struct Resident {
+    pub(super) actor: ActorRef<SessionMessage>,
+    /// What an operator may see.
+    pub observed: Arc<Observed>,
+    pub(super) shelf: Arc<Shelf>,
+}
+
+/// The session as its actor last knew it, for readers, who need not queue. Empty while that is in doubt.
+#[derive(Debug, Default)]
+pub(super) struct Shelf(RwLock<Option<Arc<Session>>>);
+
+impl Shelf {
+    pub(super) fn get(&self) -> Option<Arc<Session>> {
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(super) fn set(&self, session: Option<Arc<Session>>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = session;
+    }
+}
+
+/// The live sessions of this process.
+#[derive(Clone, Default)]
+pub(super) struct Registry(Arc<DashMap<Uuid, Resident>>);
+
+impl Registry {
+    pub(super) fn find(&self, session_id: Uuid) -> Option<Resident> {
+        self.0.get(&session_id).map(|resident| resident.clone())
+    }
+
+    pub(super) fn insert(&self, session_id: Uuid, resident: Resident) {
+        self.0.insert(session_id, resident);
+    }
+
+    /// Removes a session only while it still lives in this very actor.
+    pub(super) fn remove(&self, session_id: Uuid, actor: ActorId) -> Option<Resident> {
+        self.0
+            .remove_if(&session_id, |_, resident| resident.actor.get_id() == actor)
+            .map(|(_, resident)| resident)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The live sessions that `which` picks.
+    pub(super) fn pick(&self, which: impl Fn(&Resident) -> bool) -> Vec<(Uuid, Resident)> {
+        self.0
+            .iter()
+            .filter(|entry| which(entry.value()))
+            .map(|entry| (*entry.key(), entry.value().clone()))
+            .collect()
+    }
+}
+
+/// What an operator sees of a session beside its counters.
+pub(super) fn detail(session: &Session) -> serde_json::Value {
+    json!({"version": session.version, "stage": session.current_stage})
+}

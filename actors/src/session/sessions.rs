@@ -1,0 +1,252 @@
+//! The handle to all sessions of this process: finds or starts the actor, asks it, and asks once more if it crashed meanwhile.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::actor::{SessionArguments, SessionMessage, Taken, owned, read_session};
+use super::registry::{Registry, Resident, Shelf};
+use super::supervisor::SupervisorMessage;
+use super::{Downstream, SessionDoor};
+use crate::command::{Caller, Command, Outcome, Refusal, Rules};
+use crate::domain::session::Session;
+use crate::observe::{ObservableState, Observed};
+use crate::ports::clock::Clock;
+use crate::ports::journal::Journal;
+use crate::post::Post;
+
+/// Bounds on live sessions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionSettings {
+    /// Actors that may live at once.
+    pub max_live: usize,
+    /// Messages that may wait for one session.
+    pub max_queued: u64,
+    /// An actor without messages for so long ends.
+    pub idle_passivation: chrono::Duration,
+    /// How often that is looked at.
+    pub sweep_every: Duration,
+    /// A caller waits at most so long.
+    pub patience: Duration,
+}
+
+impl Default for SessionSettings {
+    fn default() -> Self {
+        Self {
+            max_live: 50_000,
+            max_queued: 256,
+            idle_passivation: chrono::Duration::minutes(10),
+            sweep_every: Duration::from_secs(5),
+            patience: Duration::from_secs(20),
+        }
+    }
+}
+
+/// All sessions of this process.
+#[derive(Clone)]
+pub struct Sessions(Arc<Inner>);
+
+struct Inner {
+    registry: Registry,
+    supervisor: Post<SupervisorMessage>,
+    journal: Arc<dyn Journal>,
+    clock: Arc<dyn Clock>,
+    downstream: Arc<dyn Downstream>,
+    rules: Arc<Rules>,
+    settings: SessionSettings,
+}
+
+impl Sessions {
+    /// Sessions without actors yet; `supervisor` is where their supervisor will be found.
+    pub fn new(
+        supervisor: Post<SupervisorMessage>,
+        journal: Arc<dyn Journal>,
+        clock: Arc<dyn Clock>,
+        downstream: Arc<dyn Downstream>,
+        rules: Arc<Rules>,
+        settings: SessionSettings,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            registry: Registry::default(),
+            supervisor,
+            journal,
+            clock,
+            downstream,
+            rules,
+            settings,
+        }))
+    }
+
+    /// Has a command done. Ownership is checked, idempotency keys only by what is written.
+    pub async fn execute(&self, command: Arc<Command>) -> Result<Taken, Refusal> {
+        let command_id = command.command_id;
+        self.ask(command.session_id, Some(command_id), |again, reply| {
+            SessionMessage::Execute {
+                command: command.clone(),
+                again,
+                reply,
+            }
+        })
+        .await
+    }
+
+    /// A session of the caller's, as it is now.
+    pub async fn read(&self, caller: &Caller, session_id: Uuid) -> Result<Arc<Session>, Refusal> {
+        let session = self.snapshot(session_id).await?;
+        if owned(&session, caller) {
+            Ok(session)
+        } else {
+            Err(Refusal::SessionNotFound)
+        }
+    }
+
+    /// A session as it was at a version that it has reached.
+    pub async fn at_version(&self, session: &Session, version: i64) -> Result<Session, Refusal> {
+        read_session(
+            self.0.journal.as_ref(),
+            session.id,
+            session.user_id,
+            Some(version),
+        )
+        .await
+        .map_err(|error| Refusal::from_store(error, session.id))
+    }
+
+    /// What an operator may see of every live session.
+    pub fn observe(&self) -> Vec<ObservableState> {
+        let live = self.0.registry.pick(|_| true);
+        live.into_iter()
+            .map(|(_, resident)| resident.observed.state())
+            .collect()
+    }
+
+    pub(super) fn registry(&self) -> &Registry {
+        &self.0.registry
+    }
+
+    pub(super) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
+    }
+
+    pub(super) fn settings(&self) -> &SessionSettings {
+        &self.0.settings
+    }
+
+    pub(super) fn arguments(
+        &self,
+        session_id: Uuid,
+        observed: Arc<Observed>,
+        shelf: Arc<Shelf>,
+    ) -> SessionArguments {
+        SessionArguments {
+            session_id,
+            journal: self.0.journal.clone(),
+            clock: self.0.clock.clone(),
+            downstream: self.0.downstream.clone(),
+            rules: self.0.rules.clone(),
+            observed,
+            shelf,
+        }
+    }
+
+    /// Asks the session's actor; once more when it crashed or ended before it answered.
+    async fn ask<T>(
+        &self,
+        session_id: Uuid,
+        command_id: Option<Uuid>,
+        message: impl Fn(bool, oneshot::Sender<Result<T, Refusal>>) -> SessionMessage,
+    ) -> Result<T, Refusal> {
+        let mut crashed = false;
+        // A send that meets an actor on its way out looks again; that is no crash and does not count.
+        for _ in 0..16 {
+            let resident = self.find_or_start(session_id).await?;
+            if resident.observed.depth() >= self.0.settings.max_queued {
+                return Err(Refusal::Overloaded);
+            }
+            let (reply, answer) = oneshot::channel();
+            resident.observed.sent();
+            if resident
+                .actor
+                .send_message(message(crashed, reply))
+                .is_err()
+            {
+                self.0.registry.remove(session_id, resident.actor.get_id());
+                continue;
+            }
+            let patience = self.0.clock.sleep(self.0.settings.patience);
+            tokio::select! {
+                answer = answer => match answer {
+                    Ok(answer) => return answer,
+                    Err(_) if crashed => break,
+                    Err(_) => crashed = true,
+                },
+                () = patience => return Err(match command_id {
+                    Some(command_id) => Refusal::OutcomeUnknown { command_id },
+                    None => Refusal::Overloaded,
+                }),
+            }
+            self.0.registry.remove(session_id, resident.actor.get_id());
+        }
+        Err(Refusal::SessionUnavailable("its actor crashed".to_owned()))
+    }
+
+    async fn find_or_start(&self, session_id: Uuid) -> Result<Resident, Refusal> {
+        if let Some(resident) = self.0.registry.find(session_id) {
+            return Ok(resident);
+        }
+        let (reply, resident) = oneshot::channel();
+        if !self
+            .0
+            .supervisor
+            .tell(SupervisorMessage::Start { session_id, reply })
+        {
+            return Err(Refusal::SessionUnavailable(
+                "the supervisor is starting".to_owned(),
+            ));
+        }
+        resident.await.unwrap_or_else(|_| {
+            Err(Refusal::SessionUnavailable(
+                "the supervisor is restarting".to_owned(),
+            ))
+        })
+    }
+}
+
+#[async_trait]
+impl SessionDoor for Sessions {
+    async fn conclude(
+        &self,
+        session_id: Uuid,
+        command_id: Uuid,
+        token: Option<i64>,
+        outcome: Outcome,
+    ) -> Result<bool, Refusal> {
+        self.ask(session_id, Some(command_id), |_, reply| {
+            SessionMessage::Conclude {
+                command_id,
+                token,
+                outcome: Box::new(outcome.clone()),
+                reply,
+            }
+        })
+        .await
+    }
+
+    async fn snapshot(&self, session_id: Uuid) -> Result<Arc<Session>, Refusal> {
+        let known = self
+            .0
+            .registry
+            .find(session_id)
+            .and_then(|resident| resident.shelf.get());
+        match known {
+            Some(session) => Ok(session),
+            None => {
+                self.ask(session_id, None, |_, reply| SessionMessage::Read { reply })
+                    .await
+            }
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! The supervisor of the session actors: starts them on first use, restarts those that crash, passivates those that are idle.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use ractor::{Actor, ActorCell, ActorId, ActorProcessingErr, ActorRef, SpawnErr, SupervisionEvent};
+use serde_json::json;
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::actor::{SessionActor, SessionArguments};
+use super::registry::{Resident, Shelf};
+use super::sessions::Sessions;
+use crate::command::Refusal;
+use crate::observe::{ActorKind, ActorStatus, Observed};
+
+/// Crashes in a row after which a session is given up for a while.
+const CRASHES: u32 = 5;
+/// Crashes further apart than this are not "in a row".
+const CALM: chrono::Duration = chrono::Duration::seconds(60);
+
+/// The mailbox.
+pub enum SupervisorMessage {
+    /// Find or start the actor of a session.
+    Start {
+        /// Which.
+        session_id: Uuid,
+        /// The actor, or why there is none.
+        reply: oneshot::Sender<Result<Resident, Refusal>>,
+    },
+    /// Passivate what is idle.
+    Sweep,
+}
+
+/// Starts the supervisor, below the root.
+pub async fn spawn(
+    sessions: Sessions,
+    observed: Arc<Observed>,
+    root: ActorCell,
+) -> Result<ActorRef<SupervisorMessage>, SpawnErr> {
+    let (actor, _) =
+        Actor::spawn_linked(None, SessionSupervisor, (sessions, observed), root).await?;
+    Ok(actor)
+}
+
+struct SessionSupervisor;
+
+struct Office {
+    sessions: Sessions,
+    observed: Arc<Observed>,
+    /// Sessions by their actors, to know who crashed; a caller may have removed a dead one from the registry already.
+    children: HashMap<ActorId, (Uuid, Arc<Observed>)>,
+    crashes: HashMap<Uuid, Crashes>,
+    /// Ends the sweeper with the supervisor.
+    _sweeper: tokio_util::sync::DropGuard,
+}
+
+struct Crashes {
+    in_a_row: u32,
+    last: DateTime<Utc>,
+    reason: String,
+}
+
+impl Actor for SessionSupervisor {
+    type Msg = SupervisorMessage;
+    type State = Office;
+    type Arguments = (Sessions, Arc<Observed>);
+
+    async fn pre_start(
+        &self,
+        myself: ActorRef<Self::Msg>,
+        (sessions, observed): Self::Arguments,
+    ) -> Result<Office, ActorProcessingErr> {
+        let stop = CancellationToken::new();
+        tokio::spawn(sweep(
+            sessions.clone(),
+            observed.clone(),
+            myself,
+            stop.clone(),
+        ));
+        Ok(Office {
+            sessions,
+            observed,
+            children: HashMap::new(),
+            crashes: HashMap::new(),
+            _sweeper: stop.drop_guard(),
+        })
+    }
+
+    async fn handle(
+        &self,
+        myself: ActorRef<Self::Msg>,
+        message: SupervisorMessage,
+        office: &mut Office,
+    ) -> Result<(), ActorProcessingErr> {
+        let now = office.sessions.clock().now();
+        match message {
+            SupervisorMessage::Start { session_id, reply } => {
+                office.observed.took("start", now);
+                let resident = office.start(session_id, &myself, now).await;
+                let _ = reply.send(resident);
+            }
+            SupervisorMessage::Sweep => {
+                office.observed.took("sweep", now);
+                office.passivate_idle(now);
+                office
+                    .crashes
+                    .retain(|_, crashes| now - crashes.last < CALM);
+            }
+        }
+        office.show();
+        Ok(())
+    }
+
+    /// Overridden as ractor asks of every actor with children: the default would stop the supervisor with the first child that ends.
+    async fn handle_supervisor_evt(
+        &self,
+        myself: ActorRef<Self::Msg>,
+        event: SupervisionEvent,
+        office: &mut Office,
+    ) -> Result<(), ActorProcessingErr> {
+        match event {
+            SupervisionEvent::ActorTerminated(who, _, _) => office.ended(who.get_id()),
+            SupervisionEvent::ActorFailed(who, error) => {
+                office
+                    .crashed(&myself, who.get_id(), error.to_string())
+                    .await;
+            }
+            _ => {}
+        }
+        office.show();
+        Ok(())
+    }
+}
+
+impl Office {
+    async fn start(
+        &mut self,
+        session_id: Uuid,
+        myself: &ActorRef<SupervisorMessage>,
+        now: DateTime<Utc>,
+    ) -> Result<Resident, Refusal> {
+        if let Some(resident) = self.sessions.registry().find(session_id) {
+            return Ok(resident);
+        }
+        if let Some(crashes) = self.crashes.get(&session_id)
+            && crashes.in_a_row >= CRASHES
+            && now - crashes.last < CALM
+        {
+            return Err(Refusal::SessionUnavailable(crashes.reason.clone()));
+        }
+        if self.sessions.registry().len() >= self.sessions.settings().max_live {
+            self.passivate_idle(now + self.sessions.settings().idle_passivation);
+        }
+        if self.sessions.registry().len() >= self.sessions.settings().max_live {
+            return Err(Refusal::Overloaded);
+        }
+        let observed = Observed::new(ActorKind::SessionActor, session_id.to_string(), now);
+        self.spawn(session_id, observed, myself).await
+    }
+
+    async fn spawn(
+        &mut self,
+        session_id: Uuid,
+        observed: Arc<Observed>,
+        myself: &ActorRef<SupervisorMessage>,
+    ) -> Result<Resident, Refusal> {
+        let shelf = Arc::new(Shelf::default());
+        let arguments: SessionArguments =
+            self.sessions
+                .arguments(session_id, observed.clone(), shelf.clone());
+        let (actor, _) = Actor::spawn_linked(None, SessionActor, arguments, myself.get_cell())
+            .await
+            .map_err(|error| Refusal::SessionUnavailable(error.to_string()))?;
+        self.children
+            .insert(actor.get_id(), (session_id, observed.clone()));
+        let resident = Resident {
+            actor,
+            observed,
+            shelf,
+        };
+        self.sessions
+            .registry()
+            .insert(session_id, resident.clone());
+        Ok(resident)
+    }
+
+    /// An actor ended in peace.
+    fn ended(&mut self, actor: ActorId) {
+        if let Some((session_id, observed)) = self.children.remove(&actor) {
+            self.sessions.registry().remove(session_id, actor);
+            observed.status(ActorStatus::Stopped);
+        }
+    }
+
+    /// An actor crashed: it comes back by itself, unless it does nothing else.
+    async fn crashed(
+        &mut self,
+        myself: &ActorRef<SupervisorMessage>,
+        actor: ActorId,
+        reason: String,
+    ) {
+        let Some((session_id, observed)) = self.children.remove(&actor) else {
+            return;
+        };
+        tracing::error!(%session_id, reason, "a session actor crashed");
+        self.sessions.registry().remove(session_id, actor);
+        let now = self.sessions.clock().now();
+        let crashes = self.crashes.entry(session_id).or_insert(Crashes {
+            in_a_row: 0,
+            last: now,
+            reason: String::new(),
+        });
+        crashes.in_a_row = if now - crashes.last < CALM {
+            crashes.in_a_row + 1
+        } else {
+            1
+        };
+        crashes.last = now;
+        crashes.reason = reason;
+        if crashes.in_a_row >= CRASHES {
+            observed.status(ActorStatus::Failed);
+            return;
+        }
+        observed.restarted(now);
+        if self.sessions.registry().find(session_id).is_some() {
+            return;
+        }
+        if let Err(refusal) = self.spawn(session_id, observed, myself).await {
+            tracing::error!(%session_id, %refusal, "a session actor could not be restarted");
+        }
+    }
+
+    /// Ends actors that have had nothing to do. The registry goes first, so that whoever comes later starts a new one, and what is queued is still done.
+    fn passivate_idle(&self, now: DateTime<Utc>) {
+        let idle_since = now - self.sessions.settings().idle_passivation;
+        let idle = self.sessions.registry().pick(|resident| {
+            let state = resident.observed.state();
+            state.mailbox_depth == 0
+                && state.last_message_at.unwrap_or(state.started_at) <= idle_since
+        });
+        for (session_id, resident) in idle {
+            if self
+                .sessions
+                .registry()
+                .remove(session_id, resident.actor.get_id())
+                .is_some()
+                && let Err(error) = resident.actor.drain()
+            {
+                tracing::debug!(%session_id, %error, "an idle actor had ended already");
+            }
+        }
+    }
+
+    fn show(&self) {
+        self.observed.detail(json!({
+            "live": self.sessions.registry().len(),
+            "crashing": self.crashes.len(),
+        }));
+    }
+}
+
+async fn sweep(
+    sessions: Sessions,
+    observed: Arc<Observed>,
+    myself: ActorRef<SupervisorMessage>,
+    stop: CancellationToken,
+) {
+    let every = sessions.settings().sweep_every;
+    while stop
+        .run_until_cancelled(sessions.clock().sleep(every))
+        .await
+        .is_some()
+    {
+        observed.sent();
+        if myself.send_message(SupervisorMessage::Sweep).is_err() {
+            return;
+        }
+    }
+}
