@@ -19,9 +19,6 @@ mod provide_feedback;
 mod select_concept;
 mod start_genesis;
 
-#[cfg(test)]
-mod tests;
-
 use std::fmt::Debug;
 
 use chrono::{DateTime, Utc};
