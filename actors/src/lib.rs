@@ -6,3 +6,4 @@ pub mod observe;
 pub mod ports;
 pub mod post;
 pub mod session;
+pub mod supervise;

@@ -113,6 +113,11 @@ impl Observed {
         })
     }
 
+    /// Its kind's name.
+    pub fn name(&self) -> &'static str {
+        self.kind.as_str()
+    }
+
     /// A message was put into the mailbox.
     pub fn sent(&self) {
         self.sent.fetch_add(1, Ordering::Relaxed);

@@ -15,6 +15,7 @@ use crate::domain::stage::{CommandType, Stage};
 #[serde(deny_unknown_fields)]
 pub struct EditDraft {
     stage: Stage,
+    #[serde(deserialize_with = "check::present")]
     #[schema(value_type = Object)]
     content: Value,
 }

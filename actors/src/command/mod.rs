@@ -232,7 +232,9 @@ pub fn transact(
 ) -> Result<(Transition, Answer), Refusal> {
     check_version(session, command)?;
     let mut faults = nul_faults(&command.raw, "/payload");
-    faults.extend(command.handler.validate());
+    if faults.is_empty() {
+        faults = command.handler.validate();
+    }
     if !faults.is_empty() {
         return Err(Refusal::Validation(faults));
     }
@@ -363,6 +365,15 @@ mod check {
         Fault {
             pointer: pointer.into(),
             message: message.into(),
+        }
+    }
+
+    /// A value that must be there; `null` is the same as absent.
+    pub(super) fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Value, D::Error> {
+        use serde::{Deserialize, de::Error};
+        match Value::deserialize(from)? {
+            Value::Null => Err(D::Error::custom("is missing")),
+            value => Ok(value),
         }
     }
 
