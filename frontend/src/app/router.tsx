@@ -1,0 +1,55 @@
+// The pages and their addresses; each page's code is loaded when it is first needed.
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from "@tanstack/react-router";
+import { AppLayout } from "./AppLayout";
+import { CrashPage } from "./CrashPage";
+import { UnknownPage } from "./UnknownPage";
+
+const root = createRootRoute({
+  component: AppLayout,
+  notFoundComponent: UnknownPage,
+  errorComponent: CrashPage,
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/features/novels/components/HomePage"), "HomePage"),
+});
+
+const studio = createRoute({
+  getParentRoute: () => root,
+  path: "/studio/$sessionId",
+  component: lazyRouteComponent(() => import("./StudioRoute"), "StudioRoute"),
+});
+
+const project = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$novelId",
+  component: lazyRouteComponent(() => import("./ProjectRoute"), "ProjectRoute"),
+});
+
+const inspector = createRoute({
+  getParentRoute: () => root,
+  path: "/inspector",
+  component: lazyRouteComponent(
+    () => import("@/features/inspector/components/InspectorPage"),
+    "InspectorPage",
+  ),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, studio, project, inspector]),
+  defaultPreload: "intent",
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

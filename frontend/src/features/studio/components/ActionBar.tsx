@@ -1,0 +1,66 @@
+// The bar at the column's foot: what is taken, and the step that follows from it.
+import { Button } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { QuietButton } from "@/shared/QuietButton";
+import { useStudio } from "../context";
+import classes from "./ActionBar.module.css";
+import { labelOf } from "./labels";
+
+/** `onFeedback` opens the drawer where it does not stand open by itself. */
+export function ActionBar({ onFeedback }: { onFeedback: (() => void) | null }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { state, stage, view, can, commands, desk } = useStudio();
+  const { choice } = desk;
+  const ready = choice.payload(desk.editorContent) !== null;
+  const finishable = can("FINISH_GENESIS");
+
+  const finish = async () => {
+    const answer = await commands.send({
+      command_type: "FINISH_GENESIS",
+      session_id: state.session_id,
+    });
+    const novelId = answer?.result?.novel_id;
+    if (typeof novelId === "string") {
+      await navigate({ to: "/projects/$novelId", params: { novelId } });
+    }
+  };
+
+  const taken = () => {
+    if (choice.draft) return t("studio.chosenProposal", { label: t("studio.chosenDraft") });
+    if (stage === "CONCEPT" && choice.proposalIds.length > 0) {
+      return t("studio.chosenCount", { count: choice.proposalIds.length });
+    }
+    const [id] = choice.proposalIds;
+    if (id !== undefined) return t("studio.chosenProposal", { label: labelOf(t, view, id) });
+    return finishable ? t("studio.allConfirmed") : t("studio.nothingChosen");
+  };
+
+  if (state.status !== "IN_PROGRESS") return null;
+  return (
+    <footer className={classes.bar}>
+      <p className={`label ${classes.taken}`}>{taken()}</p>
+      <div className={classes.buttons}>
+        {onFeedback !== null && (
+          <QuietButton onClick={onFeedback}>{t("studio.feedback.open")}</QuietButton>
+        )}
+        <Button
+          variant={ready || !finishable ? "filled" : "default"}
+          disabled={!ready || !can("CONFIRM_STAGE") || desk.confirming}
+          onClick={() => void desk.confirm()}
+        >
+          {t("studio.confirm")}
+        </Button>
+        <Button
+          variant={finishable ? "filled" : "default"}
+          disabled={!finishable || commands.sending === "FINISH_GENESIS"}
+          title={finishable ? t("studio.completeText") : undefined}
+          onClick={() => void finish()}
+        >
+          {t("studio.complete")}
+        </Button>
+      </div>
+    </footer>
+  );
+}

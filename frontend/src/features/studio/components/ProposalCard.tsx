@@ -1,0 +1,125 @@
+// One proposal: read, taken, compared, or edited in its place.
+import { Button } from "@mantine/core";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import { asContent, contentSchemas } from "@/api/content";
+import { fieldLabel } from "@/shared/content/presentation";
+import { QuietButton } from "@/shared/QuietButton";
+import { useStudio } from "../context";
+import { ContentEditor } from "./editor/ContentEditor";
+import { DraftState } from "./editor/DraftState";
+import { labelOf, type Numbered, proposalLabel } from "./labels";
+import { ProposalText } from "./ProposalText";
+import classes from "./proposals.module.css";
+
+type Props = { numbered: Numbered; compared: boolean; onCompare: () => void };
+
+export function ProposalCard({ numbered, compared, onCompare }: Props) {
+  const { t } = useTranslation();
+  const headingId = useId();
+  const { state, stage, view, can, desk } = useStudio();
+  const { proposal, number } = numbered;
+  const id = proposal.proposal_id;
+  const rank = desk.choice.proposalIds.indexOf(id) + 1;
+  const editing = desk.editing === id;
+  const takes = stage === "CONCEPT" ? "SELECT_CONCEPT" : "CONFIRM_STAGE";
+  const chosen = rank > 0;
+
+  return (
+    <article
+      className={classes.card}
+      data-chosen={chosen}
+      data-editing={editing}
+      aria-labelledby={headingId}
+      tabIndex={-1}
+    >
+      <header className={classes.cardHead}>
+        <h2 id={headingId} className="label">
+          <span className={classes.number}>{t("studio.proposal", { number })}</span>
+          {stage !== "CONCEPT" && (
+            <span className="visuallyHidden">{proposalLabel(t, numbered)}</span>
+          )}
+        </h2>
+        {chosen && stage === "CONCEPT" && (
+          <span className={classes.rank} aria-hidden="true">
+            {rank}
+          </span>
+        )}
+      </header>
+      {proposal.derived_from && (
+        <Derivation
+          from={labelOf(t, view, proposal.derived_from)}
+          changes={proposal.adjustments_made ?? {}}
+        />
+      )}
+      {editing ? (
+        <div className={classes.editing}>
+          <DraftState draft={desk.draft} />
+          <ContentEditor
+            node={contentSchemas[stage]}
+            content={desk.editorContent}
+            errors={desk.errors}
+            disabled={!can("EDIT_DRAFT") && state.status !== "IN_PROGRESS"}
+            onChange={desk.edit}
+          />
+        </div>
+      ) : (
+        <ProposalText stage={stage} content={asContent(proposal.content)} accepted={chosen} />
+      )}
+      <footer className={classes.actions}>
+        <Button
+          size="compact-md"
+          variant={chosen ? "filled" : "default"}
+          aria-pressed={chosen}
+          data-action="choose"
+          disabled={!can(takes) || (!chosen && !desk.choice.open)}
+          onClick={() => desk.choice.toggle(id)}
+        >
+          {t("studio.choose")}
+        </Button>
+        <QuietButton
+          data-action="edit"
+          aria-pressed={editing}
+          disabled={!can("EDIT_DRAFT")}
+          onClick={() => (editing ? desk.close() : desk.open(id))}
+        >
+          {t("studio.edit")}
+        </QuietButton>
+        <QuietButton data-action="compare" aria-pressed={compared} onClick={onCompare}>
+          {t("studio.compare")}
+        </QuietButton>
+      </footer>
+    </article>
+  );
+}
+
+type DerivationProps = { from: string; changes: { [pointer: string]: string } };
+
+function Derivation({ from, changes }: DerivationProps) {
+  const { t } = useTranslation();
+  const made = Object.entries(changes);
+  return (
+    <div className={classes.derivation}>
+      <p className="label">{t("studio.refinedFrom", { label: from })}</p>
+      {made.length > 0 && (
+        <details>
+          <summary className="label">{t("studio.whatChanged")}</summary>
+          <dl>
+            {made.map(([pointer, what]) => (
+              <div key={pointer}>
+                <dt className="label">
+                  {pointer
+                    .split("/")
+                    .filter(Boolean)
+                    .map((part) => (/^\d+$/.test(part) ? Number(part) + 1 : fieldLabel(t, part)))
+                    .join(", ")}
+                </dt>
+                <dd>{what}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+// The column that is read: what the stage is about, what was confirmed or drafted, what is
+// being written, and the proposals with the newest on top.
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useStudio } from "../context";
+import { AskStrip } from "./AskStrip";
+import { Banner } from "./Banner";
+import { ConfirmedSection } from "./ConfirmedSection";
+import { DraftSection } from "./DraftSection";
+import { Proposals } from "./Proposals";
+import classes from "./StageColumn.module.css";
+import { StageTrouble } from "./StageTrouble";
+import { StreamingRound } from "./StreamingRound";
+
+const ComparePanel = lazy(() => import("./ComparePanel"));
+
+export function StageColumn() {
+  const { t } = useTranslation();
+  const { state, stage, view, can } = useStudio();
+  const [compared, setCompared] = useState<{ stage: string; ids: string[] }>({ stage, ids: [] });
+  const ids = compared.stage === stage ? compared.ids : [];
+  const running = state.pending.filter((pending) => pending.stage === stage);
+  const told = view.stale ? "stale" : view.status;
+
+  const compare = (id: string) => {
+    const without = ids.filter((known) => known !== id);
+    // The third comparison partner gives way to a fourth.
+    const next = without.length < ids.length ? without : [...ids, id].slice(-3);
+    setCompared({ stage, ids: next });
+  };
+
+  return (
+    <>
+      <Banner />
+      <header className={classes.head}>
+        <div className={classes.titleLine}>
+          <h1>{t(`stage.${stage}`)}</h1>
+          <span className={classes.status} data-status={told}>
+            {t(`stage.status.${told}`)}
+          </span>
+        </div>
+        <p className={classes.about}>{t(`stage.about.${stage}`)}</p>
+        {stage === "CONCEPT" && state.premise && (
+          <details className={classes.premise}>
+            <summary className="label">{t("home.premise")}</summary>
+            <p className="prose">{state.premise}</p>
+          </details>
+        )}
+      </header>
+      {state.status === "IN_PROGRESS" && view.status !== "LOCKED" && <AskStrip key={stage} />}
+      <StageTrouble />
+      <ConfirmedSection />
+      <DraftSection />
+      {ids.length > 0 && (
+        <Suspense>
+          <ComparePanel ids={ids} onClose={() => setCompared({ stage, ids: [] })} />
+        </Suspense>
+      )}
+      {running.map((pending) => (
+        <StreamingRound key={pending.command_id} pending={pending} />
+      ))}
+      <Proposals compared={ids} onCompare={compare} />
+      {view.proposals.length === 0 && running.length === 0 && view.confirmed === null && (
+        <p className={classes.empty}>
+          {view.status === "LOCKED"
+            ? t("studio.empty.locked")
+            : can("EDIT_DRAFT")
+              ? t("studio.empty.free")
+              : t("studio.empty.guided")}
+        </p>
+      )}
+    </>
+  );
+}

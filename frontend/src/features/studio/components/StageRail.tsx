@@ -1,0 +1,109 @@
+// The rail: where the novel stands, the way through its stages, and how the session does.
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { type WorkingStage, workingStages } from "@/api/types";
+import { QuietButton } from "@/shared/QuietButton";
+import { WriterNote } from "@/shared/WriterNote";
+import { useStudio } from "../context";
+import classes from "./StageRail.module.css";
+
+// The menu's machinery is large and seldom needed in the first second.
+const SessionMenu = lazy(() => import("./SessionMenu"));
+
+export function StageRail({ onKeys }: { onKeys: () => void }) {
+  const { t } = useTranslation();
+  const { state, live, lore } = useStudio();
+  const confirmed = workingStages.filter((stage) => state.stages[stage].status === "CONFIRMED");
+  const total = workingStages.length;
+  return (
+    <div className={classes.rail}>
+      <div className={classes.head}>
+        <p className={classes.title}>{state.title ?? t("home.untitled")}</p>
+        <p className="label">{t(`mode.${state.mode}`)}</p>
+      </div>
+      <nav aria-label={t("studio.stages")} className={classes.nav}>
+        <ol>
+          {workingStages.map((stage) => (
+            <StageItem key={stage} stage={stage} />
+          ))}
+        </ol>
+      </nav>
+      <div
+        role="progressbar"
+        aria-label={t("studio.progress")}
+        aria-valuemin={0}
+        aria-valuemax={total}
+        aria-valuenow={confirmed.length}
+        aria-valuetext={t("studio.progressText", { count: confirmed.length, total })}
+        className={classes.progress}
+      >
+        <span className={classes.bar}>
+          <span
+            className={classes.fill}
+            style={{ width: `${(confirmed.length / total) * 100}%` }}
+          />
+        </span>
+        <span className="label">
+          {t("studio.progressText", { count: confirmed.length, total })}
+        </span>
+      </div>
+      <div className={classes.foot}>
+        <p
+          role="status"
+          aria-label={t("studio.connection")}
+          className={classes.connection}
+          data-status={live.status}
+        >
+          {t(`studio.connectionStatus.${live.status}`)}
+        </p>
+        <div className={classes.actions}>
+          <Suspense fallback={<QuietButton disabled>{t("studio.menu.label")}</QuietButton>}>
+            <SessionMenu />
+          </Suspense>
+          <QuietButton className={classes.keys} onClick={onKeys}>
+            {t("studio.menu.keys")}
+          </QuietButton>
+        </div>
+        <div className={classes.writer}>
+          <WriterNote text={writerText(t, lore.writer)} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function writerText(
+  t: (key: string, values?: Record<string, string>) => string,
+  writer: { kind: string; model: string | null } | null,
+): string {
+  if (writer === null) return t("studio.writer.unknown");
+  if (writer.kind === "offline") return t("studio.writer.offline");
+  return t("studio.writer.model", { model: writer.model ?? writer.kind });
+}
+
+function StageItem({ stage }: { stage: WorkingStage }) {
+  const { t } = useTranslation();
+  const { state, stage: shown, can, goTo, commands } = useStudio();
+  const { status, stale } = state.stages[stage];
+  const current = state.current_stage === stage;
+  const ended = state.status !== "IN_PROGRESS";
+  const reachable = ended || (can("NAVIGATE_TO_STAGE") && status !== "LOCKED");
+  const told = stale ? "stale" : status;
+  const busy = state.pending.some((pending) => pending.stage === stage);
+  return (
+    <li>
+      <button
+        type="button"
+        className={classes.stage}
+        aria-current={current ? "step" : undefined}
+        data-shown={shown === stage}
+        disabled={!current && (!reachable || commands.sending === "NAVIGATE_TO_STAGE")}
+        onClick={() => goTo(stage)}
+      >
+        <span className={classes.dot} data-status={told} data-busy={busy} aria-hidden="true" />
+        <span>{t(`stage.${stage}`)}</span>
+        <span className="visuallyHidden">, {t(`stage.status.${told}`)}</span>
+      </button>
+    </li>
+  );
+}
