@@ -1,1 +1,3 @@
 //! Genesis: the adapters, the HTTP API and the command line around `genesis-actors`.
+
+pub mod store;
