@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod domain;
+mod keys;
 pub mod observe;
 pub mod ports;
 pub mod post;

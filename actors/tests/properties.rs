@@ -16,6 +16,7 @@ use genesis_actors::domain::event::{Event, FailureCode, SCHEMA_VERSION};
 use genesis_actors::domain::session::Session;
 use genesis_actors::domain::stage::{CommandType, Mode, SessionStatus, Stage};
 use genesis_actors::domain::workflow;
+use genesis_actors::ports::tasks::TaskType;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -29,6 +30,8 @@ enum Step {
     Finish(prop::sample::Index, bool),
     /// The writer gets on: confirms the first open stage with a text of their own, or finishes.
     Advance,
+    /// Days without a command.
+    Rest(i64),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -39,6 +42,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (any::<prop::sample::Index>(), prop::bool::weighted(0.8))
             .prop_map(|(index, well)| Step::Finish(index, well)),
         1 => Just(Step::Advance),
+        1 => (1..40_i64).prop_map(Step::Rest),
     ];
     prop::collection::vec(step, 1..60)
 }
@@ -94,8 +98,16 @@ fn advance(world: &World, session: &Session) -> Option<Transition> {
     Some(world.send(session, command_type, &payload).ok()?.0)
 }
 
-fn take(world: &World, session: &Session, step: &Step) -> Option<Transition> {
+fn take(world: &World, session: &Session, step: &Step) -> Vec<Transition> {
     match step {
+        Step::Rest(days) => world.pass(session, chrono::Duration::days(*days)),
+        _ => take_one(world, session, step).into_iter().collect(),
+    }
+}
+
+fn take_one(world: &World, session: &Session, step: &Step) -> Option<Transition> {
+    match step {
+        Step::Rest(_) => None,
         Step::Advance => advance(world, session),
         Step::Send(command_type, index) => {
             let payloads = payloads(session, *command_type);
@@ -236,6 +248,54 @@ fn check_available(world: &World, session: &Session) {
     }
 }
 
+#[test]
+fn time_warns_reminds_and_ends_in_order_and_extending_brings_a_session_back() {
+    let world = World::new();
+    let session = world.start(&json!({"mode": "GUIDED"}));
+    let types = |transitions: &[Transition]| -> Vec<&'static str> {
+        let events = transitions
+            .iter()
+            .flat_map(|transition| &transition.commit.events);
+        events.map(|event| event.event.event_type()).collect()
+    };
+    let reminded = world.pass(&session, chrono::Duration::days(4));
+    assert_eq!(types(&reminded), ["workflow.reminder"]);
+    let failed = world.pass(&reminded[0].next, chrono::Duration::days(4));
+    assert_eq!(types(&failed), ["workflow.failed"]);
+    let edited = json!({"stage": "CONCEPT", "content": {"title": "Salt"}});
+    let (back, _) = world
+        .send(&failed[0].next, CommandType::EditDraft, &edited)
+        .unwrap();
+    assert_eq!(
+        back.next.attempt.number, 2,
+        "the next command begins the next attempt"
+    );
+    let kinds: Vec<_> = back
+        .commit
+        .tasks
+        .iter()
+        .map(|task| task.task_type)
+        .collect();
+    assert_eq!(kinds, [TaskType::Workflow]);
+    let ended = world.pass(&back.next, chrono::Duration::days(90));
+    assert_eq!(
+        types(&ended),
+        [
+            "session.expiring",
+            "generation.cancelled",
+            "session.expired"
+        ]
+    );
+    let expired = &ended[1].next;
+    assert_eq!(available_actions(expired), [CommandType::ExtendSession]);
+    let (extended, _) = world
+        .send(expired, CommandType::ExtendSession, &json!({}))
+        .unwrap();
+    assert_eq!(extended.next.status, SessionStatus::InProgress);
+    assert_eq!(extended.next.attempt.number, 3);
+    assert_eq!(world.pass(&extended.next, chrono::Duration::days(1)), []);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(192))]
 
@@ -250,7 +310,7 @@ proptest! {
         let mut session = born.next;
         for step in &steps {
             check_available(&world, &session);
-            if let Some(transition) = take(&world, &session, step) {
+            for transition in take(&world, &session, step) {
                 check_transition(&session, &transition);
                 history.extend(transition.commit.events.iter().cloned());
                 session = transition.next;

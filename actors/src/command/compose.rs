@@ -71,6 +71,11 @@ pub(super) fn outcome(
     )
 }
 
+/// The transition of something that time alone brought about.
+pub(super) fn elapsed(session: &Session, planned: Vec<Planned>, scene: &Scene<'_>) -> Transition {
+    transition(session, planned, session.expires_at, None, None, scene)
+}
+
 fn transition(
     session: &Session,
     planned: Vec<Planned>,
@@ -193,6 +198,23 @@ fn follow(
             status: HandleStatus::Cancelled,
             error_details: json!({"reason": "abandoned"}),
         }),
+        Event::WorkflowFailed { reason, .. } => {
+            let details = json!({"reason": reason});
+            commit.handles.push(HandleChange::EndAll {
+                status: HandleStatus::Expired,
+                error_details: details.clone(),
+            });
+            commit
+                .task_ends
+                .extend(next.attempt.task_id.map(|id| TaskEnd {
+                    id,
+                    status: TaskStatus::Failed,
+                    token: None,
+                    result_data: None,
+                    error_details: Some(details),
+                    completed_at: recorded.time,
+                }));
+        }
         Event::SessionExpired { .. } => commit.handles.push(HandleChange::EndAll {
             status: HandleStatus::Expired,
             error_details: json!({"reason": "expired"}),

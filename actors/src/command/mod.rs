@@ -10,6 +10,7 @@ mod abandon_genesis;
 mod cancel_generation;
 mod confirm_stage;
 mod edit_draft;
+mod elapse;
 mod extend_session;
 mod finish_genesis;
 mod generate_inspiration;
@@ -37,6 +38,7 @@ pub use abandon_genesis::AbandonGenesis;
 pub use cancel_generation::CancelGeneration;
 pub use confirm_stage::ConfirmStage;
 pub use edit_draft::EditDraft;
+pub use elapse::elapse;
 pub use extend_session::ExtendSession;
 pub use finish_genesis::FinishGenesis;
 pub use generate_inspiration::GenerateInspiration;
@@ -63,8 +65,12 @@ pub struct Scene<'a> {
 pub struct Rules {
     /// How long a session lives after a person's last command.
     pub ttl: chrono::Duration,
+    /// How long before its end a session's writer is warned.
+    pub warn_before: chrono::Duration,
     /// How long a workflow's wait stays open.
     pub user_timeout: chrono::Duration,
+    /// What its end does.
+    pub on_timeout: OnTimeout,
     /// How long one attempt of the writer may take.
     pub writer_timeout: chrono::Duration,
     /// How often a generation is tried again.
@@ -73,6 +79,15 @@ pub struct Rules {
     pub outbox_max_retries: i32,
     /// Where events are published.
     pub topic: String,
+}
+
+/// What the end of a workflow's wait does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnTimeout {
+    /// The workflow fails; the session stays open.
+    Fail,
+    /// The session expires.
+    Expire,
 }
 
 /// Who sends a command.

@@ -19,6 +19,8 @@ pub struct Attempt {
     pub failed: bool,
     /// Whether it ended with the session's expiry.
     expired: bool,
+    /// The wait that `workflow.reminder` was written for.
+    pub reminded: Option<Uuid>,
     /// Waits that were open before count from here.
     pub since: Option<DateTime<Utc>>,
 }
@@ -28,9 +30,11 @@ impl Attempt {
         match &recorded.event {
             Event::WorkflowFailed { .. } => self.failed = true,
             Event::SessionExpired { .. } => self.expired = true,
+            Event::WorkflowReminder { correlation_id, .. } => {
+                self.reminded = Some(*correlation_id);
+            }
             Event::GenerationCompleted { .. }
             | Event::GenerationFailed { .. }
-            | Event::WorkflowReminder { .. }
             | Event::SessionExpiring { .. } => {}
             Event::SessionStarted { .. } => self.begin(recorded),
             Event::SessionExtended { .. } if !self.expired => {
@@ -51,6 +55,7 @@ impl Attempt {
         self.task_id = Some(recorded.event_id);
         self.failed = false;
         self.expired = false;
+        self.reminded = None;
         self.since = Some(recorded.time);
     }
 }
@@ -112,6 +117,16 @@ pub fn waits(session: &Session) -> Vec<Wait> {
         opened_at = answered.map(|milestone| milestone.at);
     }
     waits
+}
+
+/// The wait that is open now, while the attempt runs.
+pub fn open_wait(session: &Session) -> Option<Wait> {
+    if session.attempt.failed || session.status != SessionStatus::InProgress {
+        return None;
+    }
+    waits(session)
+        .into_iter()
+        .find(|wait| wait.answered.is_none())
 }
 
 fn wait_at(session: &Session, index: usize) -> (String, Option<Stage>, Option<Milestone>) {

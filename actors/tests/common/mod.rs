@@ -9,8 +9,8 @@ use std::cell::Cell;
 
 use chrono::{DateTime, Duration, Utc};
 use genesis_actors::command::{
-    Answer, Caller, Command, CommandRouter, Outcome, Refusal, Rules, Scene, Transition, conclude,
-    transact,
+    Answer, Caller, Command, CommandRouter, OnTimeout, Outcome, Refusal, Rules, Scene, Transition,
+    conclude, elapse, transact,
 };
 use genesis_actors::domain::event::WriterInfo;
 use genesis_actors::domain::session::Session;
@@ -31,6 +31,8 @@ impl World {
         Self {
             rules: Rules {
                 ttl: Duration::days(30),
+                warn_before: Duration::hours(24),
+                on_timeout: OnTimeout::Fail,
                 user_timeout: Duration::days(7),
                 writer_timeout: Duration::seconds(120),
                 writer_max_retries: 3,
@@ -87,6 +89,21 @@ impl World {
         outcome: Outcome,
     ) -> Option<Transition> {
         self.with_scene(|scene| conclude(session, command_id, Some(1), outcome, scene))
+    }
+
+    /// Lets time pass; gives all that it brought about, in order.
+    pub fn pass(&self, session: &Session, time: Duration) -> Vec<Transition> {
+        self.seconds.set(self.seconds.get() + time.num_seconds());
+        let mut transitions: Vec<Transition> = Vec::new();
+        loop {
+            let now = transitions
+                .last()
+                .map_or(session, |transition| &transition.next);
+            match self.with_scene(|scene| elapse(now, scene)) {
+                Some(transition) => transitions.push(transition),
+                None => return transitions,
+            }
+        }
     }
 
     pub fn start(&self, payload: &Value) -> Session {
