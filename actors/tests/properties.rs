@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use common::{World, content, written};
 use genesis_actors::command::{Outcome, Refusal, Transition, available_actions};
 use genesis_actors::domain::content::{Completeness, check};
-use genesis_actors::domain::event::{Event, FailureCode, SCHEMA_VERSION};
+use genesis_actors::domain::event::{Event, FailureCode, Recorded, SCHEMA_VERSION};
 use genesis_actors::domain::session::Session;
 use genesis_actors::domain::stage::{CommandType, Mode, SessionStatus, Stage};
 use genesis_actors::domain::workflow;
@@ -233,6 +233,30 @@ fn check_session(session: &Session) {
     );
 }
 
+/// A fork has its source's history up to a version, is open, and nothing runs in it.
+fn check_fork(source: &Session, history: &[Recorded], at_version: i64, fork: &Transition) {
+    let (commit, next) = (&fork.commit, &fork.next);
+    assert_eq!(next.status, SessionStatus::InProgress);
+    assert!(next.pending.is_empty());
+    assert_eq!(next.resolved_seed(), source.resolved_seed());
+    assert_eq!(&Session::unborn(next.id, None).fold(&commit.events), next);
+    assert_eq!(commit.events.len(), commit.outbox.len());
+    assert_eq!(commit.session.version, next.version);
+    assert!(next.version == at_version + 1 || next.version == at_version);
+    let copied = commit
+        .events
+        .iter()
+        .filter(|event| event.version < next.version);
+    for (copy, original) in copied.zip(history) {
+        assert_eq!(
+            (copy.sequence, copy.version, copy.time),
+            (original.sequence, original.version, original.time)
+        );
+        assert_ne!(copy.event_id, original.event_id);
+        assert!(copy.sequence == 1 || copy.event == original.event);
+    }
+}
+
 /// For every command type that is said to be available some payload is taken, and for no other.
 fn check_available(world: &World, session: &Session) {
     let available = available_actions(session);
@@ -316,6 +340,9 @@ proptest! {
                 session = transition.next;
                 check_session(&session);
             }
+        }
+        for at_version in [1, session.version / 2 + 1, session.version] {
+            check_fork(&session, &history, at_version, &world.fork(&session, &history, at_version));
         }
         let folded = Session::unborn(session.id, None).fold(&history);
         prop_assert_eq!(folded, session);

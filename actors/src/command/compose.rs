@@ -76,6 +76,28 @@ pub(super) fn elapsed(session: &Session, planned: Vec<Planned>, scene: &Scene<'_
     transition(session, planned, session.expires_at, None, None, scene)
 }
 
+/// The transition of a fork: the copied history, and one version more.
+pub(super) fn forked(
+    begun: &Session,
+    closing: Vec<Planned>,
+    copied: Vec<Recorded>,
+    scene: &Scene<'_>,
+) -> Transition {
+    let expires_at = scene.now + scene.rules.ttl;
+    let mut transition = transition(begun, closing, expires_at, None, None, scene);
+    let commit = &mut transition.commit;
+    commit.expected_version = 0;
+    // What the copied history speaks of was done in the source: there is nothing to end or to deliver here.
+    commit.inbox_ends.clear();
+    commit.task_ends.clear();
+    commit.handles.clear();
+    commit.tasks = workflow_task(&transition.next, scene).into_iter().collect();
+    let own = std::mem::replace(&mut commit.events, copied);
+    commit.events.extend(own);
+    commit.outbox = outbox_rows(&commit.events, scene);
+    transition
+}
+
 fn transition(
     session: &Session,
     planned: Vec<Planned>,
@@ -108,10 +130,7 @@ fn transition(
         task_ends: Vec::new(),
         handles: answered(session, &next),
         inbox: Vec::new(),
-        outbox: events
-            .iter()
-            .filter_map(|event| outbox_row(event, scene))
-            .collect(),
+        outbox: outbox_rows(&events, scene),
         events,
         tasks: Vec::new(),
         novel: None,
@@ -297,17 +316,22 @@ fn workflow_tasks(before: &Session, after: &Session, scene: &Scene<'_>, commit: 
             }));
     }
     if after.attempt.number > before.attempt.number && !over {
-        commit.tasks.extend(after.attempt.task_id.map(|id| NewTask {
-            id,
-            session_id: after.id,
-            task_type: TaskType::Workflow,
-            correlation_id: None,
-            input_data: json!({"attempt": after.attempt.number, "mode": after.mode}),
-            max_retries: 3,
-            timeout_at: None,
-            created_at: scene.now,
-        }));
+        commit.tasks.extend(workflow_task(after, scene));
     }
+}
+
+/// The task of the session's present attempt.
+fn workflow_task(session: &Session, scene: &Scene<'_>) -> Option<NewTask> {
+    Some(NewTask {
+        id: session.attempt.task_id?,
+        session_id: session.id,
+        task_type: TaskType::Workflow,
+        correlation_id: None,
+        input_data: json!({"attempt": session.attempt.number, "mode": session.mode}),
+        max_retries: 3,
+        timeout_at: None,
+        created_at: scene.now,
+    })
 }
 
 fn inbox_row(command: &Command, answer: &Answer, scene: &Scene<'_>) -> InboxRow {
@@ -365,6 +389,11 @@ fn generation_task(recorded: &Recorded, command_id: Uuid, scene: &Scene<'_>) -> 
         timeout_at: Some(deadline(scene.rules, recorded.time)),
         created_at: recorded.time,
     }
+}
+
+fn outbox_rows(events: &[Recorded], scene: &Scene<'_>) -> Vec<NewOutboxRow> {
+    let rows = events.iter().filter_map(|event| outbox_row(event, scene));
+    rows.collect()
 }
 
 fn outbox_row(recorded: &Recorded, scene: &Scene<'_>) -> Option<NewOutboxRow> {

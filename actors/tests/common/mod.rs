@@ -9,10 +9,10 @@ use std::cell::Cell;
 
 use chrono::{DateTime, Duration, Utc};
 use genesis_actors::command::{
-    Answer, Caller, Command, CommandRouter, OnTimeout, Outcome, Refusal, Rules, Scene, Transition,
-    conclude, elapse, transact,
+    Answer, Caller, Command, CommandRouter, Fork, OnTimeout, Outcome, Refusal, Rules, Scene,
+    Transition, conclude, elapse, fork, transact,
 };
-use genesis_actors::domain::event::WriterInfo;
+use genesis_actors::domain::event::{Recorded, WriterInfo};
 use genesis_actors::domain::session::Session;
 use genesis_actors::domain::stage::{CommandType, Stage};
 use genesis_actors::ports::writer::{Draft, Written};
@@ -104,6 +104,20 @@ impl World {
                 None => return transitions,
             }
         }
+    }
+
+    pub fn fork(&self, source: &Session, events: &[Recorded], at_version: i64) -> Transition {
+        let asked = Fork {
+            command_id: self.id(),
+            correlation_id: self.id(),
+            session_id: self.id(),
+            caller: Caller { user_id: None },
+            source_id: source.id,
+            at_version,
+            idempotency: None,
+        };
+        self.with_scene(|scene| fork(source, events, &asked, scene))
+            .0
     }
 
     pub fn start(&self, payload: &Value) -> Session {
