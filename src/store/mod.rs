@@ -6,6 +6,7 @@
 
 mod cells;
 mod group;
+mod postgres;
 mod sqlite;
 
 use std::fs::{File, TryLockError};
@@ -18,11 +19,15 @@ use genesis_actors::ports::handles::Handles;
 use genesis_actors::ports::journal::Journal;
 use genesis_actors::ports::outbox::Outbox;
 use genesis_actors::ports::tasks::Tasks;
+use sqlx::ConnectOptions;
 use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::PgConnectOptions;
 
 pub use group::{JournalCounts, MAX_BATCH};
+use postgres::PgStore;
 use sqlite::SqliteStore;
 
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// Why the store cannot be used at all.
@@ -57,6 +62,7 @@ enum Adapter {
         /// Held while this process serves.
         lock: Mutex<Option<File>>,
     },
+    Postgres(Arc<PgStore>),
 }
 
 /// An open store.
@@ -67,7 +73,12 @@ pub struct Store {
 /// Opens the store a URL names: `sqlite://path` (made when missing, with its folders) or `postgres://…`. A database
 /// that is away now is no error: each call says so until it is back.
 pub async fn open(url: &str) -> Result<Store, SetupError> {
-    let path = sqlite_path(url).ok_or_else(|| SetupError::Url(url.to_owned()))?;
+    if is_postgres(url) {
+        let options = postgres_options(url)?;
+        let adapter = Adapter::Postgres(Arc::new(PgStore::open(options)));
+        return Ok(Store { adapter });
+    }
+    let path = sqlite_path(url).ok_or_else(|| SetupError::Url(hidden(url)))?;
     make_folder(&path)?;
     Ok(Store {
         adapter: Adapter::Sqlite {
@@ -76,6 +87,24 @@ pub async fn open(url: &str) -> Result<Store, SetupError> {
             lock: Mutex::new(None),
         },
     })
+}
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+fn postgres_options(url: &str) -> Result<PgConnectOptions, SetupError> {
+    url.parse().map_err(|_error| SetupError::Url(hidden(url)))
+}
+
+/// A URL without the password that may be in it.
+fn hidden(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme + 3 < at => {
+            format!("{}…{}", &url[..scheme + 3], &url[at..])
+        }
+        _ => url.to_owned(),
+    }
 }
 
 fn sqlite_path(url: &str) -> Option<PathBuf> {
@@ -101,6 +130,11 @@ impl Store {
     pub async fn migrate(&self) -> Result<(), SetupError> {
         match &self.adapter {
             Adapter::Sqlite { store, .. } => SQLITE_MIGRATIONS.run(store.writer()).await?,
+            Adapter::Postgres(store) => {
+                let connection = store.options().connect().await;
+                let mut connection = connection.map_err(MigrateError::Execute)?;
+                POSTGRES_MIGRATIONS.run(&mut connection).await?;
+            }
         }
         Ok(())
     }
@@ -114,6 +148,7 @@ impl Store {
                 *lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
                 store.void_leases().await?;
             }
+            Adapter::Postgres(_) => {}
         }
         Ok(())
     }
@@ -122,6 +157,7 @@ impl Store {
     pub fn journal(&self) -> Arc<dyn Journal> {
         match &self.adapter {
             Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
+            Adapter::Postgres(store) => Arc::clone(store) as _,
         }
     }
 
@@ -129,6 +165,7 @@ impl Store {
     pub fn outbox(&self) -> Arc<dyn Outbox> {
         match &self.adapter {
             Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
+            Adapter::Postgres(store) => Arc::clone(store) as _,
         }
     }
 
@@ -136,6 +173,7 @@ impl Store {
     pub fn tasks(&self) -> Arc<dyn Tasks> {
         match &self.adapter {
             Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
+            Adapter::Postgres(store) => Arc::clone(store) as _,
         }
     }
 
@@ -143,6 +181,7 @@ impl Store {
     pub fn handles(&self) -> Arc<dyn Handles> {
         match &self.adapter {
             Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
+            Adapter::Postgres(store) => Arc::clone(store) as _,
         }
     }
 
@@ -150,6 +189,7 @@ impl Store {
     pub fn catalog(&self) -> Arc<dyn Catalog> {
         match &self.adapter {
             Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
+            Adapter::Postgres(store) => Arc::clone(store) as _,
         }
     }
 
@@ -157,6 +197,7 @@ impl Store {
     pub fn counts(&self) -> JournalCounts {
         match &self.adapter {
             Adapter::Sqlite { store, .. } => store.group().counts(),
+            Adapter::Postgres(store) => store.group().counts(),
         }
     }
 
@@ -167,6 +208,10 @@ impl Store {
                 store.group().close().await;
                 store.close().await;
                 lock.lock().unwrap_or_else(PoisonError::into_inner).take();
+            }
+            Adapter::Postgres(store) => {
+                store.group().close().await;
+                store.close().await;
             }
         }
     }

@@ -7,64 +7,142 @@
     reason = "each test binary includes this and uses some of it"
 )]
 
+use std::thread;
+
 use genesis::store::{self, Store};
 use genesis_actors::ports::journal::{Commit, Verdict};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection};
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 use tempfile::TempDir;
+use uuid::Uuid;
 
-/// A migrated store of its own.
+/// A migrated store of its own; what it was kept in goes away with it.
 pub struct World {
     pub store: Store,
     pub url: String,
-    _folder: Option<TempDir>,
+    place: Place,
+}
+
+enum Place {
+    Folder(TempDir),
+    Database(String),
+}
+
+/// Where the tests' PostgreSQL is. If it is not there, tests fail: they are never skipped.
+pub fn postgres_url() -> String {
+    std::env::var("GENESIS_TEST_POSTGRES_URL")
+        .unwrap_or_else(|_| "postgres://genesis:genesis@127.0.0.1:55432/genesis".to_owned())
+}
+
+/// The same server, another database.
+pub fn database_url(server: &str, database: &str) -> String {
+    let (server, _) = server.rsplit_once('/').unwrap();
+    format!("{server}/{database}")
+}
+
+async fn on_server(sql: String) {
+    let options: PgConnectOptions = postgres_url().parse().unwrap();
+    let mut server = options
+        .connect()
+        .await
+        .expect("these tests need PostgreSQL: scripts/services up postgres");
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(&mut server)
+        .await
+        .unwrap();
 }
 
 impl World {
+    /// SQLite in a folder that is not there yet.
     pub async fn sqlite() -> Self {
         let folder = TempDir::new().unwrap();
         let url = format!(
             "sqlite://{}",
             folder.path().join("new/genesis.db").display()
         );
+        Self::open(url, Place::Folder(folder)).await
+    }
+
+    /// PostgreSQL, in a database of its own.
+    pub async fn postgres() -> Self {
+        let database = format!("genesis_test_{}", Uuid::now_v7().simple());
+        on_server(format!("CREATE DATABASE {database}")).await;
+        let url = database_url(&postgres_url(), &database);
+        Self::open(url, Place::Database(database)).await
+    }
+
+    async fn open(url: String, place: Place) -> Self {
         let store = store::open(&url).await.unwrap();
         store.migrate().await.unwrap();
-        Self {
-            store,
-            url,
-            _folder: Some(folder),
-        }
+        Self { store, url, place }
+    }
+
+    pub const fn is_postgres(&self) -> bool {
+        matches!(self.place, Place::Database(_))
     }
 
     pub async fn commit(&self, commit: &Commit) -> Verdict {
         self.store.journal().commit(commit.clone()).await.unwrap()
     }
 
+    /// Writes a commit that must succeed.
+    pub async fn write(&self, commit: &Commit) {
+        assert_eq!(self.commit(commit).await, Verdict::Written);
+    }
+
     /// Runs a statement past the ports.
     pub async fn execute(&self, sql: &str) -> Result<u64, sqlx::Error> {
-        let mut db = self.sqlite_connection().await;
-        let done = sqlx::query(AssertSqlSafe(sql.to_owned()))
-            .execute(&mut db)
-            .await?;
+        let query = sqlx::query(AssertSqlSafe(sql.to_owned()));
+        if self.is_postgres() {
+            let done = query.execute(&mut self.postgres_connection().await).await?;
+            return Ok(done.rows_affected());
+        }
+        let query = sqlx::query(AssertSqlSafe(sql.to_owned()));
+        let done = query.execute(&mut self.sqlite_connection().await).await?;
         Ok(done.rows_affected())
     }
 
     /// One number.
     pub async fn number(&self, sql: &str) -> i64 {
+        let sql = sql.to_owned();
+        if self.is_postgres() {
+            let mut db = self.postgres_connection().await;
+            let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(&mut db).await;
+            return row.unwrap().get(0);
+        }
         let mut db = self.sqlite_connection().await;
-        let row = sqlx::query(AssertSqlSafe(sql.to_owned()))
-            .fetch_one(&mut db)
-            .await;
+        let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(&mut db).await;
         row.unwrap().get(0)
     }
 
-    async fn sqlite_connection(&self) -> SqliteConnection {
+    pub async fn postgres_connection(&self) -> PgConnection {
+        let options: PgConnectOptions = self.url.parse().unwrap();
+        options.connect().await.unwrap()
+    }
+
+    pub async fn sqlite_connection(&self) -> SqliteConnection {
         let path = self.url.strip_prefix("sqlite://").unwrap();
-        sqlx::sqlite::SqliteConnectOptions::new()
+        let options = SqliteConnectOptions::new()
             .filename(path)
-            .foreign_keys(true)
-            .connect()
-            .await
-            .unwrap()
+            .foreign_keys(true);
+        options.connect().await.unwrap()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let Place::Database(database) = &self.place else {
+            return;
+        };
+        let drop = on_server(format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"));
+        let dropped = thread::spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            runtime.unwrap().block_on(drop);
+        });
+        let _left_behind = dropped.join();
     }
 }
 
@@ -74,6 +152,10 @@ macro_rules! on_both_stores {
         mod sqlite {
             $(#[tokio::test]
             async fn $name() { super::$name(crate::store_suite::World::sqlite().await).await; })+
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() { super::$name(crate::store_suite::World::postgres().await).await; })+
         }
     };
 }
