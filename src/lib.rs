@@ -1,1 +1,5 @@
 //! Genesis: the adapters, the HTTP API and the command line around `genesis-actors`.
+
+pub mod bus;
+pub mod clock;
+pub mod workflow;
