@@ -34,7 +34,14 @@ async fn kill_9_in_the_middle_of_load(store: Store) {
         let stop = Arc::new(AtomicBool::new(false));
         let writers: Vec<_> = acknowledged
             .keys()
-            .map(|session| tokio::spawn(write(server.http.clone(), server.base.clone(), *session, stop.clone())))
+            .map(|session| {
+                tokio::spawn(write(
+                    server.http.clone(),
+                    server.base.clone(),
+                    *session,
+                    stop.clone(),
+                ))
+            })
             .collect();
         tokio::time::sleep(Duration::from_millis(700)).await;
         server.kill();
@@ -47,26 +54,49 @@ async fn kill_9_in_the_middle_of_load(store: Store) {
     for (session, commands) in &acknowledged {
         assert!(!commands.is_empty());
         let state = server.settled(*session).await;
-        assert!(!state["stages"]["CONCEPT"]["proposals"].as_array().unwrap().is_empty(), "the generation went on");
+        assert!(
+            !state["stages"]["CONCEPT"]["proposals"]
+                .as_array()
+                .unwrap()
+                .is_empty(),
+            "the generation went on"
+        );
         let events = server.history(*session).await;
         for (event, sequence) in events.iter().zip(1..) {
             assert_eq!(event["sequence"], sequence);
         }
         for command in commands {
-            let found = events.iter().filter(|event| event["causationid"] == json!(command)).count();
+            let found = events
+                .iter()
+                .filter(|event| event["causationid"] == json!(command))
+                .count();
             assert_eq!(found, 1, "command {command} took effect {found} times");
         }
     }
 }
 
 /// Edits as fast as answers come; gives the commands that were acknowledged.
-async fn write(http: reqwest::Client, base: String, session: Uuid, stop: Arc<AtomicBool>) -> Vec<String> {
+async fn write(
+    http: reqwest::Client,
+    base: String,
+    session: Uuid,
+    stop: Arc<AtomicBool>,
+) -> Vec<String> {
     let mut commands = Vec::new();
     while !stop.load(Ordering::Relaxed) {
         let body = json!({"command_type": "EDIT_DRAFT", "session_id": session,
             "payload": {"stage": "CONCEPT", "content": {"title": format!("title {}", commands.len())}}});
-        let Ok(response) = http.post(format!("{base}/genesis/commands")).json(&body).send().await else { continue };
-        let Ok(answer) = response.json::<serde_json::Value>().await else { continue };
+        let Ok(response) = http
+            .post(format!("{base}/genesis/commands"))
+            .json(&body)
+            .send()
+            .await
+        else {
+            continue;
+        };
+        let Ok(answer) = response.json::<serde_json::Value>().await else {
+            continue;
+        };
         if let Some(command_id) = answer["command_id"].as_str() {
             commands.push(command_id.to_owned());
         }
@@ -80,12 +110,25 @@ async fn a_stream_that_comes_back_misses_nothing_and_sees_nothing_twice() {
     let session = server.begin(json!({"mode": "FREE_FORM"})).await;
     let mut seen: Vec<i64> = Vec::new();
     for round in 0..4 {
-        let mut stream = Events::open(&server, session, Some(seen.last().copied().unwrap_or(0)), "").await;
+        let mut stream = Events::open(
+            &server,
+            session,
+            Some(seen.last().copied().unwrap_or(0)),
+            "",
+        )
+        .await;
         let ready = stream.next().await.unwrap();
-        assert_eq!((ready.event.as_str(), &ready.data["last_event_id"]), ("ready", &json!(seen.last().copied().unwrap_or(0))));
+        assert_eq!(
+            (ready.event.as_str(), &ready.data["last_event_id"]),
+            ("ready", &json!(seen.last().copied().unwrap_or(0)))
+        );
         for edit in 0..20 {
             server
-                .done(session, "EDIT_DRAFT", json!({"stage": "PLOT", "content": {"ending": format!("{round} {edit}")}}))
+                .done(
+                    session,
+                    "EDIT_DRAFT",
+                    json!({"stage": "PLOT", "content": {"ending": format!("{round} {edit}")}}),
+                )
                 .await;
         }
         // Reads some of what was written only, so that the next stream has to catch up.
@@ -103,14 +146,23 @@ async fn a_stream_that_comes_back_misses_nothing_and_sees_nothing_twice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn joining_a_running_generation_gives_the_text_so_far_and_then_the_rest() {
-    let server = Server::start_with(Store::Sqlite, &[("GENESIS__WRITER__OFFLINE_PACE", "3000")]).await;
+    let server =
+        Server::start_with(Store::Sqlite, &[("GENESIS__WRITER__OFFLINE_PACE", "3000")]).await;
     let session = server.begin(json!({"mode": "FREE_FORM"})).await;
     let mut first = Events::open(&server, session, None, "").await;
-    server.done(session, "GENERATE_INSPIRATION", json!({"count": 2})).await;
+    server
+        .done(session, "GENERATE_INSPIRATION", json!({"count": 2}))
+        .await;
     for _ in 0..12 {
         first.until("generation.delta").await;
     }
-    let mut late = Events::open(&server, session, None, "?types=generation.delta,generation.completed").await;
+    let mut late = Events::open(
+        &server,
+        session,
+        None,
+        "?types=generation.delta,generation.completed",
+    )
+    .await;
     assert_eq!(late.next().await.unwrap().event, "ready");
     let mut fields: BTreeMap<(u64, String), String> = BTreeMap::new();
     loop {
@@ -119,21 +171,33 @@ async fn joining_a_running_generation_gives_the_text_so_far_and_then_the_rest() 
             break;
         }
         assert_eq!((event.event.as_str(), event.id), ("generation.delta", None));
-        let key = (event.data["proposal"].as_u64().unwrap(), event.data["pointer"].as_str().unwrap().to_owned());
+        let key = (
+            event.data["proposal"].as_u64().unwrap(),
+            event.data["pointer"].as_str().unwrap().to_owned(),
+        );
         let text = fields.entry(key).or_default();
-        assert_eq!(text.chars().count() as u64, event.data["offset"].as_u64().unwrap(), "no character twice or missing");
+        assert_eq!(
+            text.chars().count() as u64,
+            event.data["offset"].as_u64().unwrap(),
+            "no character twice or missing"
+        );
         text.push_str(event.data["text"].as_str().unwrap());
     }
     let state = server.state(session).await;
     for ((proposal, pointer), text) in fields {
         let content = &state["stages"]["CONCEPT"]["proposals"][proposal as usize]["content"];
-        assert_eq!(content.pointer(&pointer).unwrap(), &json!(text), "{proposal} {pointer}");
+        assert_eq!(
+            content.pointer(&pointer).unwrap(),
+            &json!(text),
+            "{proposal} {pointer}"
+        );
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_graceful_stop_tells_the_streams_and_exits_0() {
-    let mut server = Server::start_with(Store::Sqlite, &[("GENESIS__WRITER__OFFLINE_PACE", "50")]).await;
+    let mut server =
+        Server::start_with(Store::Sqlite, &[("GENESIS__WRITER__OFFLINE_PACE", "50")]).await;
     let session = server.begin(json!({"mode": "GUIDED"})).await;
     let mut stream = Events::open(&server, session, None, "").await;
     stream.until("generation.delta").await;

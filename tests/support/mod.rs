@@ -53,9 +53,22 @@ impl Server {
             Store::Sqlite => format!("sqlite://{}", dir.path().join("genesis.db").display()),
             Store::Postgres => new_database().await,
         };
-        let env = env.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-        let http = Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
-        let mut server = Self { child: None, base: String::new(), dir, store_url, env, http };
+        let env = env
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect();
+        let http = Client::builder()
+            .timeout(Duration::from_secs(30))
+            .build()
+            .unwrap();
+        let mut server = Self {
+            child: None,
+            base: String::new(),
+            dir,
+            store_url,
+            env,
+            http,
+        };
         server.launch("127.0.0.1:0");
         server
     }
@@ -73,7 +86,10 @@ impl Server {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         self.base = loop {
-            let line = lines.next().expect("the server stopped before it listened").unwrap();
+            let line = lines
+                .next()
+                .expect("the server stopped before it listened")
+                .unwrap();
             if let Some(base) = line.strip_prefix("listening on ") {
                 break base.trim_end_matches('/').to_owned();
             }
@@ -94,8 +110,13 @@ impl Server {
     pub async fn terminate(&mut self) -> (Option<i32>, Duration) {
         let mut child = self.child.take().unwrap();
         let began = Instant::now();
-        Command::new("kill").arg(child.id().to_string()).status().unwrap();
-        let code = tokio::task::spawn_blocking(move || child.wait().unwrap().code()).await.unwrap();
+        Command::new("kill")
+            .arg(child.id().to_string())
+            .status()
+            .unwrap();
+        let code = tokio::task::spawn_blocking(move || child.wait().unwrap().code())
+            .await
+            .unwrap();
         (code, began.elapsed())
     }
 
@@ -106,23 +127,39 @@ impl Server {
     }
 
     pub async fn get(&self, path: &str) -> (StatusCode, Value) {
-        read(self.http.get(format!("{}{path}", self.base)).send().await.unwrap()).await
+        read(
+            self.http
+                .get(format!("{}{path}", self.base))
+                .send()
+                .await
+                .unwrap(),
+        )
+        .await
     }
 
     pub async fn post(&self, body: &Value) -> (StatusCode, Value) {
-        let request = self.http.post(format!("{}/genesis/commands", self.base)).json(body);
+        let request = self
+            .http
+            .post(format!("{}/genesis/commands", self.base))
+            .json(body);
         read(request.send().await.unwrap()).await
     }
 
     /// A session, by START_GENESIS with these fields.
     pub async fn begin(&self, payload: Value) -> Uuid {
-        let (status, answer) =
-            self.post(&json!({"command_type": "START_GENESIS", "payload": payload})).await;
+        let (status, answer) = self
+            .post(&json!({"command_type": "START_GENESIS", "payload": payload}))
+            .await;
         assert_eq!(status, 201, "{answer}");
         answer["session_id"].as_str().unwrap().parse().unwrap()
     }
 
-    pub async fn command(&self, session: Uuid, command_type: &str, payload: Value) -> (StatusCode, Value) {
+    pub async fn command(
+        &self,
+        session: Uuid,
+        command_type: &str,
+        payload: Value,
+    ) -> (StatusCode, Value) {
         self.post(&json!({"command_type": command_type, "session_id": session, "payload": payload}))
             .await
     }
@@ -162,14 +199,19 @@ impl Server {
             if state["is_pending"] == false {
                 return state;
             }
-            stream.next().await.expect("the stream ended while work went on");
+            stream
+                .next()
+                .await
+                .expect("the stream ended while work went on");
         }
     }
 
     /// Rows of a query, as JSON objects, straight from the store.
     pub async fn rows(&self, columns: &[&str], from: &str) -> Vec<Vec<String>> {
-        let columns: Vec<String> =
-            columns.iter().map(|column| format!("cast({column} as text)")).collect();
+        let columns: Vec<String> = columns
+            .iter()
+            .map(|column| format!("cast({column} as text)"))
+            .collect();
         let sql = format!("select {} from {from}", columns.join(", "));
         query(&self.store_url, &sql, columns.len()).await
     }
@@ -198,11 +240,15 @@ async fn query(url: &str, sql: &str, columns: usize) -> Vec<Vec<String>> {
     if url.starts_with("sqlite") {
         let mut store = sqlx::SqliteConnection::connect(url).await.unwrap();
         let rows = sqlx::query(sql).fetch_all(&mut store).await.unwrap();
-        rows.iter().map(|row| (0..columns).map(|at| text(row.get(at))).collect()).collect()
+        rows.iter()
+            .map(|row| (0..columns).map(|at| text(row.get(at))).collect())
+            .collect()
     } else {
         let mut store = sqlx::PgConnection::connect(url).await.unwrap();
         let rows = sqlx::query(sql).fetch_all(&mut store).await.unwrap();
-        rows.iter().map(|row| (0..columns).map(|at| text(row.get(at))).collect()).collect()
+        rows.iter()
+            .map(|row| (0..columns).map(|at| text(row.get(at))).collect())
+            .collect()
     }
 }
 

@@ -24,7 +24,12 @@ pub struct Events {
 
 impl Events {
     /// Opens a stream; `query` such as `?types=generation.delta`.
-    pub async fn open(server: &Server, session: Uuid, last_event_id: Option<i64>, query: &str) -> Self {
+    pub async fn open(
+        server: &Server,
+        session: Uuid,
+        last_event_id: Option<i64>,
+        query: &str,
+    ) -> Self {
         let url = format!("{}/genesis/{session}/events/stream{query}", server.base);
         let mut request = reqwest::Client::new().get(url);
         if let Some(id) = last_event_id {
@@ -32,13 +37,21 @@ impl Events {
         }
         let response = request.send().await.unwrap();
         assert_eq!(response.status(), 200);
-        assert!(response.headers()["content-type"].to_str().unwrap().starts_with("text/event-stream"));
+        assert!(
+            response.headers()["content-type"]
+                .to_str()
+                .unwrap()
+                .starts_with("text/event-stream")
+        );
         let response = response
             .bytes_stream()
             .take_while(|chunk| std::future::ready(chunk.is_ok()))
             .map(|chunk| chunk.unwrap().to_vec())
             .boxed();
-        Self { response, buffer: String::new() }
+        Self {
+            response,
+            buffer: String::new(),
+        }
     }
 
     /// The next event, comments and `retry` left out; `None` when the stream has ended.
@@ -62,7 +75,10 @@ impl Events {
     pub async fn until(&mut self, event: &str) -> Vec<Event> {
         let mut seen = Vec::new();
         loop {
-            let next = self.next().await.unwrap_or_else(|| panic!("ended before {event}: {seen:?}"));
+            let next = self
+                .next()
+                .await
+                .unwrap_or_else(|| panic!("ended before {event}: {seen:?}"));
             let found = next.event == event;
             seen.push(next);
             if found {
@@ -74,7 +90,11 @@ impl Events {
 
 fn parse(block: &str) -> Option<Event> {
     let field = |name: &str| {
-        block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':').map(str::trim_start))
+        block.lines().find_map(|line| {
+            line.strip_prefix(name)?
+                .strip_prefix(':')
+                .map(str::trim_start)
+        })
     };
     Some(Event {
         id: field("id").map(|id| id.parse().unwrap()),

@@ -129,6 +129,9 @@ pub trait Handles: Send + Sync + 'static {
     /// A PAUSED handle was resumed. False when it was not PAUSED.
     async fn resumed(&self, id: Uuid, at: DateTime<Utc>) -> Result<bool, StoreError>;
 
+    /// Nobody waits on a handle any more, since its run has ended: PENDING_PAUSE or PAUSED becomes CANCELLED. False when it was neither.
+    async fn cancel(&self, id: Uuid, error_details: Value) -> Result<bool, StoreError>;
+
     /// All handles of a session, oldest first.
     async fn of_session(&self, session_id: Uuid) -> Result<Vec<HandleRow>, StoreError>;
 }

@@ -194,6 +194,15 @@ pub trait Journal: Send + Sync + 'static {
     /// The highest sequence of a session, 0 if it has no events.
     async fn last_sequence(&self, session_id: Uuid) -> Result<i64, StoreError>;
 
+    /// The same for many sessions at once. An adapter that can ask in one question overrides it.
+    async fn last_sequences(&self, session_ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>, StoreError> {
+        let mut found = Vec::with_capacity(session_ids.len());
+        for session_id in session_ids {
+            found.push((*session_id, self.last_sequence(*session_id).await?));
+        }
+        Ok(found)
+    }
+
     /// A command of a session.
     async fn command(
         &self,

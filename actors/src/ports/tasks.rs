@@ -125,7 +125,7 @@ pub trait Tasks: Send + Sync + 'static {
     /// Renews leases `(task, token)`; gives back the ids of those that are still held.
     async fn renew(&self, held: &[(Uuid, i64)], lease: Duration) -> Result<Vec<Uuid>, StoreError>;
 
-    /// Gives a claimed task back after a failed attempt: PENDING, one retry more, due at `next_retry_at`. False when the lease is not held.
+    /// Gives a claimed task back after a failed attempt: PENDING, one retry more (never above `max_retries`), due at `next_retry_at`. False when the lease is not held.
     async fn retry_later(
         &self,
         task_id: Uuid,

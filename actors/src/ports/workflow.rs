@@ -1,10 +1,13 @@
 //! The workflow engine: what waits between the stages, embedded or Prefect.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::handles::HandleRow;
 use crate::domain::stage::Mode;
+use crate::engine::WorkflowService;
 
 /// An attempt to run a session's workflow.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +39,10 @@ pub struct WorkflowError(pub String);
 /// The port. Every call may be repeated without harm.
 #[async_trait]
 pub trait Workflow: Send + Sync + 'static {
+    /// The service an engine inside the process asks what comes next; told once, before the first attempt. An engine outside
+    /// asks over HTTP, and has no use for it.
+    fn connect(&self, service: Arc<WorkflowService>);
+
     /// Starts an attempt; the same attempt started twice is one run. Gives the run's id.
     async fn start(&self, run: &RunRequest) -> Result<Uuid, WorkflowError>;
 

@@ -67,7 +67,7 @@ struct Inner {
     ports: Ports,
     sessions: Sessions,
     broadcast: Broadcast,
-    workflow: WorkflowService,
+    workflow: Arc<WorkflowService>,
     keys: KeyLocks,
     in_flight: Semaphore,
     closing: AtomicBool,
@@ -85,7 +85,11 @@ impl Runtime {
         if self.0.closing.load(Ordering::Relaxed) {
             return Err(Refusal::ShuttingDown);
         }
-        let _permit = self.0.in_flight.try_acquire().map_err(|_| Refusal::Overloaded)?;
+        let _permit = self
+            .0
+            .in_flight
+            .try_acquire()
+            .map_err(|_| Refusal::Overloaded)?;
         let Some(keyed) = command.idempotency.clone() else {
             return self.execute(command, None).await;
         };
@@ -106,9 +110,9 @@ impl Runtime {
         match (self.0.sessions.execute(Arc::new(command)).await?, keyed) {
             (Taken::Done(answer), _) => submitted(&answer),
             (Taken::Known(record), Some(keyed)) => replay(&record, &keyed),
-            (Taken::Known(_), None) => {
-                Err(Refusal::Internal("a command without a key met a key".to_owned()))
-            }
+            (Taken::Known(_), None) => Err(Refusal::Internal(
+                "a command without a key met a key".to_owned(),
+            )),
         }
     }
 
@@ -125,7 +129,9 @@ impl Runtime {
         let session = self.0.sessions.read(caller, session_id).await?;
         let wanted = read.at_version.max(read.min_version);
         if wanted.is_some_and(|wanted| wanted > session.version) {
-            return Err(Refusal::VersionNotReached { version: session.version });
+            return Err(Refusal::VersionNotReached {
+                version: session.version,
+            });
         }
         match read.at_version {
             Some(version) if version < session.version => {
@@ -137,7 +143,9 @@ impl Runtime {
     }
 
     fn view(&self, session: &Session) -> StateView {
-        StateView::of(session, |command_id| self.0.broadcast.progress_of(session.id, command_id))
+        StateView::of(session, |command_id| {
+            self.0.broadcast.progress_of(session.id, command_id)
+        })
     }
 
     /// How a command stands.
@@ -167,7 +175,12 @@ impl Runtime {
         limit: u32,
     ) -> Result<Vec<Recorded>, Refusal> {
         self.0.sessions.read(caller, session_id).await?;
-        self.0.ports.journal.events(session_id, after, limit).await.map_err(reading)
+        self.0
+            .ports
+            .journal
+            .events(session_id, after, limit)
+            .await
+            .map_err(reading)
     }
 
     /// Opens a stream of everything after `last_event_id`, or of what comes from now on.
@@ -183,7 +196,13 @@ impl Runtime {
         self.0.sessions.read(caller, session_id).await?;
         if let Some(from) = last_event_id {
             // Asked of the database: another process may have written what this one has not heard of.
-            let last = self.0.ports.journal.last_sequence(session_id).await.map_err(reading)?;
+            let last = self
+                .0
+                .ports
+                .journal
+                .last_sequence(session_id)
+                .await
+                .map_err(reading)?;
             if from > last {
                 return Err(StreamRefusal::BeyondTheEnd { last });
             }
@@ -201,7 +220,12 @@ impl Runtime {
         before: Option<Uuid>,
         limit: u32,
     ) -> Result<Page<ListedSession>, Refusal> {
-        let page = self.0.ports.catalog.sessions(caller.user_id, before, limit).await;
+        let page = self
+            .0
+            .ports
+            .catalog
+            .sessions(caller.user_id, before, limit)
+            .await;
         page.map_err(reading)
     }
 
@@ -215,7 +239,12 @@ impl Runtime {
         before: Option<Uuid>,
         limit: u32,
     ) -> Result<Page<NovelRow>, Refusal> {
-        let page = self.0.ports.catalog.novels(caller.user_id, before, limit).await;
+        let page = self
+            .0
+            .ports
+            .catalog
+            .novels(caller.user_id, before, limit)
+            .await;
         page.map_err(reading)
     }
 
@@ -224,7 +253,13 @@ impl Runtime {
     /// # Errors
     /// [`Refusal::NotFound`], also when it is another's.
     pub async fn novel(&self, caller: &Caller, novel_id: Uuid) -> Result<NovelRow, Refusal> {
-        let novel = self.0.ports.catalog.novel(novel_id).await.map_err(reading)?;
+        let novel = self
+            .0
+            .ports
+            .catalog
+            .novel(novel_id)
+            .await
+            .map_err(reading)?;
         novel
             .filter(|novel| novel.user_id == caller.user_id)
             .ok_or(Refusal::NotFound("novel"))
@@ -240,9 +275,15 @@ impl Runtime {
         let ports = &self.0.ports;
         let said = |error: &dyn std::fmt::Display| error.to_string();
         vec![
-            ("store", ports.catalog.ping().await.map_err(|error| said(&error))),
+            (
+                "store",
+                ports.catalog.ping().await.map_err(|error| said(&error)),
+            ),
             ("bus", ports.bus.ping().await.map_err(|error| said(&error))),
-            ("workflow", ports.workflow.ping().await.map_err(|error| said(&error))),
+            (
+                "workflow",
+                ports.workflow.ping().await.map_err(|error| said(&error)),
+            ),
         ]
     }
 

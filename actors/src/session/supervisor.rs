@@ -36,12 +36,10 @@ pub enum SupervisorMessage {
 
 /// Starts the supervisor, below the root.
 pub async fn spawn(
-    sessions: Sessions,
-    observed: Arc<Observed>,
+    with: (Sessions, Arc<Observed>),
     root: ActorCell,
 ) -> Result<ActorRef<SupervisorMessage>, SpawnErr> {
-    let (actor, _) =
-        Actor::spawn_linked(None, SessionSupervisor, (sessions, observed), root).await?;
+    let (actor, _) = Actor::spawn_linked(None, SessionSupervisor, with, root).await?;
     Ok(actor)
 }
 

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use genesis_actors::ports::StoreError;
 use genesis_actors::ports::handles::{HandleAdvance, HandleRow, HandleStep, Handles};
+use serde_json::Value;
 use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{Connection, query};
 use uuid::Uuid;
@@ -167,6 +168,18 @@ impl Handles for PgStore {
         )
         .bind(id)
         .bind(at);
+        let done = write(update.execute(&mut *db)).await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    async fn cancel(&self, id: Uuid, error_details: Value) -> Result<bool, StoreError> {
+        let mut db = self.connection().await?;
+        let update = query(
+            "UPDATE flow_resume_handles SET status = 'CANCELLED', error_details = $2
+             WHERE id = $1 AND status IN ('PENDING_PAUSE', 'PAUSED')",
+        )
+        .bind(id)
+        .bind(error_details);
         let done = write(update.execute(&mut *db)).await?;
         Ok(done.rows_affected() > 0)
     }

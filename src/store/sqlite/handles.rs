@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use genesis_actors::ports::StoreError;
 use genesis_actors::ports::handles::{HandleAdvance, HandleRow, HandleStep, Handles};
+use serde_json::Value;
 use sqlx::query;
 use sqlx::sqlite::SqliteConnection;
 use uuid::Uuid;
@@ -168,6 +169,19 @@ impl Handles for SqliteStore {
         )
         .bind(id(handle_id))
         .bind(time(at))
+        .execute(&self.writer)
+        .await
+        .map_err(failure)?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    async fn cancel(&self, handle_id: Uuid, error_details: Value) -> Result<bool, StoreError> {
+        let done = query(
+            "UPDATE flow_resume_handles SET status = 'CANCELLED', error_details = ?2
+             WHERE id = ?1 AND status IN ('PENDING_PAUSE', 'PAUSED')",
+        )
+        .bind(id(handle_id))
+        .bind(error_details.to_string())
         .execute(&self.writer)
         .await
         .map_err(failure)?;

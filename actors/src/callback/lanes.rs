@@ -1,0 +1,306 @@
+//! The work of the three lanes, a round of each at a time.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::json;
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use super::CallbackArguments;
+use crate::backoff::Patience;
+use crate::command::Refusal;
+use crate::domain::stage::Mode;
+use crate::engine;
+use crate::ports::handles::HandleRow;
+use crate::ports::tasks::{Claimed, TaskEnd, TaskRow, TaskStatus, TaskType};
+use crate::ports::workflow::{Resumed, RunRequest};
+
+/// Answers, or lost attempts, looked at in a round.
+const LOOKED_AT: u32 = 200;
+
+/// What a round did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Round {
+    /// How much.
+    pub done: u64,
+    /// Whether more may be waiting.
+    pub more: bool,
+    /// What failed, if anything did.
+    pub trouble: Option<String>,
+}
+
+/// What all lanes work with.
+pub(super) struct Work {
+    pub(super) with: CallbackArguments,
+    /// This incarnation, as its leases name it.
+    owner: Uuid,
+    /// Handles whose delivery failed lately.
+    patience: Mutex<Patience>,
+}
+
+impl Work {
+    pub(super) fn new(with: CallbackArguments) -> Self {
+        Self {
+            owner: with.clock.id(),
+            with,
+            patience: Mutex::default(),
+        }
+    }
+
+    /// Starts the attempts that are due.
+    pub(super) async fn start(self: Arc<Self>) -> Round {
+        let settings = &self.with.settings;
+        let now = self.with.clock.now();
+        let limit = settings.concurrency;
+        let claimed = self
+            .with
+            .tasks
+            .claim(TaskType::Workflow, self.owner, settings.lease, limit, now)
+            .await;
+        let claimed = match claimed {
+            Ok(claimed) => claimed,
+            Err(error) => return Round::failed(error.to_string()),
+        };
+        let more = claimed.len() >= limit as usize;
+        let mut round = side_by_side(claimed, |claimed| {
+            let work = self.clone();
+            async move { work.start_one(claimed).await }
+        })
+        .await;
+        round.more = more;
+        round
+    }
+
+    /// An attempt whose retries are used up is tried all the same: an engine that was away for long is no reason to leave a session without its workflow.
+    async fn start_one(&self, claimed: Claimed) -> Result<(), String> {
+        let task = claimed.task;
+        let Some(run) = run_of(&task) else {
+            return self
+                .end(&task, TaskStatus::Failed, "its input cannot be read")
+                .await;
+        };
+        let flow_run_id = match self.with.workflow.start(&run).await {
+            Ok(flow_run_id) => flow_run_id,
+            Err(error) => {
+                self.start_later(&task, &error.to_string()).await;
+                return Err(error.to_string());
+            }
+        };
+        let note = json!({"flow_run_id": flow_run_id});
+        // False: the attempt has ended meanwhile, or another process has started it as well, which made no second run.
+        let parked = self.with.tasks.park(task.id, task.lease_token, note).await;
+        parked.map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    async fn start_later(&self, task: &TaskRow, why: &str) {
+        let earlier = u32::try_from(task.retry_count).unwrap_or(0);
+        let delay = self.with.settings.backoff.delay(earlier, &*self.with.clock);
+        let due = self.with.clock.now() + delay;
+        let details = json!({"message": why});
+        let given = self
+            .with
+            .tasks
+            .retry_later(task.id, task.lease_token, due, details)
+            .await;
+        if let Err(error) = given {
+            // Its lease runs out, and it is claimed again.
+            tracing::warn!(task = %task.id, %error, "an attempt cannot be given back yet");
+        }
+    }
+
+    /// Delivers the answers that have not been delivered.
+    pub(super) async fn deliver(self: Arc<Self>) -> Round {
+        let found = match self.with.handles.deliverable(LOOKED_AT).await {
+            Ok(found) => found,
+            Err(error) => return Round::failed(error.to_string()),
+        };
+        let now = self.with.clock.now();
+        let ready: Vec<HandleRow> = {
+            let ids: Vec<Uuid> = found.iter().map(|handle| handle.id).collect();
+            let mut patience = self.patience();
+            patience.keep_only(&ids);
+            found
+                .into_iter()
+                .filter(|handle| patience.is_ready(handle.id, now))
+                .collect()
+        };
+        let size = self.with.settings.concurrency.max(1) as usize;
+        let mut all = Round::default();
+        for some in ready.chunks(size) {
+            let round = side_by_side(some.to_vec(), |handle| {
+                let work = self.clone();
+                async move { work.deliver_one(handle).await }
+            })
+            .await;
+            all.add(round);
+        }
+        all.more = all.done > 0 && ready.len() >= LOOKED_AT as usize;
+        all
+    }
+
+    async fn deliver_one(&self, handle: HandleRow) -> Result<(), String> {
+        let delivered = self.try_to_deliver(&handle).await;
+        let mut patience = self.patience();
+        match &delivered {
+            Ok(()) => patience.succeeded(handle.id),
+            Err(_) => patience.failed(handle.id, &self.with.settings.backoff, &*self.with.clock),
+        }
+        delivered
+    }
+
+    async fn try_to_deliver(&self, handle: &HandleRow) -> Result<(), String> {
+        let resumed = self.with.workflow.resume(handle).await;
+        match resumed.map_err(|error| error.to_string())? {
+            Resumed::Delivered => {
+                let at = self.with.clock.now();
+                let resumed = self.with.handles.resumed(handle.id, at).await;
+                // False: the engine has asked on already, and told of it.
+                if resumed.map_err(|error| error.to_string())? {
+                    engine::say(&self.with.broadcast, "workflow.resumed", handle);
+                }
+            }
+            Resumed::Gone(reason) => {
+                let details = json!({"reason": reason});
+                let cancelled = self.with.handles.cancel(handle.id, details).await;
+                cancelled.map_err(|error| error.to_string())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks after attempts whose pause was never confirmed, or which were lost between two waits.
+    pub(super) async fn revive(self: Arc<Self>) -> Round {
+        let before = self.with.clock.now() - self.with.settings.unconfirmed_after;
+        let unconfirmed = self.with.handles.unconfirmed(before, LOOKED_AT).await;
+        let adrift = self.with.tasks.adrift(LOOKED_AT).await;
+        let mut round = Round::default();
+        match unconfirmed {
+            Ok(handles) => round.add(self.revive_all(handles, Self::revive_wait).await),
+            Err(error) => round.trouble = Some(error.to_string()),
+        }
+        match adrift {
+            Ok(tasks) => round.add(self.revive_all(tasks, Self::revive_adrift).await),
+            Err(error) => round.trouble = Some(error.to_string()),
+        }
+        round
+    }
+
+    async fn revive_all<T, F>(
+        self: &Arc<Self>,
+        lost: Vec<T>,
+        revive: impl Fn(Arc<Self>, T) -> F,
+    ) -> Round
+    where
+        F: Future<Output = Result<(), String>> + Send + 'static,
+    {
+        let size = self.with.settings.concurrency.max(1) as usize;
+        let mut all = Round::default();
+        let mut lost = lost.into_iter().peekable();
+        while lost.peek().is_some() {
+            let some: Vec<T> = lost.by_ref().take(size).collect();
+            all.add(side_by_side(some, |one| revive(self.clone(), one)).await);
+        }
+        all
+    }
+
+    async fn revive_wait(self: Arc<Self>, handle: HandleRow) -> Result<(), String> {
+        let session = match self.with.sessions.snapshot(handle.session_id).await {
+            Ok(session) => session,
+            Err(Refusal::SessionNotFound) => return Ok(()),
+            Err(refusal) => return Err(refusal.to_string()),
+        };
+        let Some(task_id) = session.attempt.task_id else {
+            return Ok(());
+        };
+        let run = RunRequest {
+            session_id: session.id,
+            task_id,
+            attempt: session.attempt.number,
+            mode: session.mode,
+        };
+        let revived = self.with.workflow.revive(&run).await;
+        revived.map_err(|error| error.to_string())
+    }
+
+    async fn revive_adrift(self: Arc<Self>, task: TaskRow) -> Result<(), String> {
+        let current = match self.with.sessions.snapshot(task.session_id).await {
+            Ok(session) => session.attempt.task_id,
+            Err(Refusal::SessionNotFound) => None,
+            Err(refusal) => return Err(refusal.to_string()),
+        };
+        if current != Some(task.id) {
+            return self.end(&task, TaskStatus::Cancelled, "superseded").await;
+        }
+        let Some(run) = run_of(&task) else {
+            return self
+                .end(&task, TaskStatus::Failed, "its input cannot be read")
+                .await;
+        };
+        let revived = self.with.workflow.revive(&run).await;
+        revived.map_err(|error| error.to_string())
+    }
+
+    async fn end(&self, task: &TaskRow, status: TaskStatus, reason: &str) -> Result<(), String> {
+        let end = TaskEnd {
+            id: task.id,
+            status,
+            token: None,
+            result_data: None,
+            error_details: Some(json!({"reason": reason})),
+            completed_at: self.with.clock.now(),
+        };
+        let ended = self.with.tasks.end(end).await;
+        ended.map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    fn patience(&self) -> MutexGuard<'_, Patience> {
+        self.patience.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Round {
+    fn failed(why: String) -> Self {
+        Self {
+            trouble: Some(why),
+            ..Self::default()
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.done += other.done;
+        self.trouble = other.trouble.or(self.trouble.take());
+    }
+}
+
+/// Works on all of them at once; dropped together with the round.
+async fn side_by_side<T, F>(all: Vec<T>, work: impl Fn(T) -> F) -> Round
+where
+    F: Future<Output = Result<(), String>> + Send + 'static,
+{
+    let mut set = JoinSet::new();
+    for one in all {
+        set.spawn(work(one));
+    }
+    let mut round = Round::default();
+    while let Some(ended) = set.join_next().await {
+        match ended {
+            Ok(Ok(())) => round.done += 1,
+            Ok(Err(why)) => round.trouble = Some(why),
+            Err(lost) => round.trouble = Some(lost.to_string()),
+        }
+    }
+    round
+}
+
+/// The run an attempt's task stands for.
+fn run_of(task: &TaskRow) -> Option<RunRequest> {
+    let attempt = task.input_data.get("attempt")?.as_u64()?;
+    let mode: Mode = task.input_data.get("mode")?.as_str()?.parse().ok()?;
+    Some(RunRequest {
+        session_id: task.session_id,
+        task_id: task.id,
+        attempt: u32::try_from(attempt).ok()?,
+        mode,
+    })
+}

@@ -1,0 +1,5 @@
+//! Buses: where published events go.
+
+mod embedded;
+
+pub use embedded::EmbeddedBus;
