@@ -4,3 +4,4 @@ pub mod bus;
 pub mod clock;
 pub mod store;
 pub mod workflow;
+pub mod writer;
