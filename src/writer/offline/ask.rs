@@ -112,6 +112,11 @@ impl Ask {
         ask.sexes(stock, &list);
         ask.figure = figure::find(stock, source, &mut list);
         ask.proper_names(stock, source, &mut list);
+        ask.sex = ask.sex.or_else(|| {
+            ask.name
+                .as_deref()
+                .and_then(|name| sex_of_name(stock, name))
+        });
         ask.motifs = figure::phrases(stock, source, &list);
         ask.keywords(stock, source, &quote);
         ask
@@ -554,6 +559,21 @@ pub fn sex_of(stock: &Stock, word: &str) -> Option<Sex> {
     if is(&stock.words.female) {
         Some(Sex::F)
     } else if is(&stock.words.male) {
+        Some(Sex::M)
+    } else {
+        None
+    }
+}
+
+/// Which pronouns a known first name goes with.
+fn sex_of_name(stock: &Stock, name: &str) -> Option<Sex> {
+    let first = name.split(' ').next()?;
+    let has = |of: fn(&super::stock::Pool) -> &Vec<String>| {
+        stock.pools.iter().any(|p| of(p).iter().any(|n| n == first))
+    };
+    if has(|p| &p.f) {
+        Some(Sex::F)
+    } else if has(|p| &p.m) {
         Some(Sex::M)
     } else {
         None

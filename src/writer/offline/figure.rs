@@ -219,7 +219,7 @@ pub fn phrases(stock: &Stock, source: Source, list: &[Token]) -> Vec<String> {
             let breaks = token.used
                 || (token.clause_start && !words.is_empty())
                 || words.len() >= 4
-                || !is_content(stock, source, token);
+                || !(is_content(stock, source, token) || adjectival(list, end, stock));
             let of = token.low == "of"
                 && !words.is_empty()
                 && !token.used
@@ -265,6 +265,22 @@ pub fn phrases(stock: &Stock, source: Source, list: &[Token]) -> Vec<String> {
         at = end.max(at + 1);
     }
     found
+}
+
+/// A verb's form that stands like an adjective or a noun: "a drowned piano", "the drowned".
+fn adjectival(list: &[Token], at: usize, stock: &Stock) -> bool {
+    let Some(token) = list.get(at).filter(|t| !t.used) else {
+        return false;
+    };
+    let form = token.low.ends_with("ed") || token.low.ends_with("ing") || token.low.ends_with("en");
+    let after = at.checked_sub(1).and_then(|before| list.get(before));
+    let article = after.is_some_and(|t| {
+        matches!(
+            t.low.as_str(),
+            "a" | "an" | "the" | "of" | "his" | "her" | "their" | "every" | "two" | "three"
+        )
+    });
+    form && article && !token.clause_start && !stock.words.stop.contains(&token.low)
 }
 
 fn is_content(stock: &Stock, source: Source, token: &Token) -> bool {

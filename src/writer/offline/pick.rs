@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::Ask;
 use super::dice::Dice;
-use super::stock::{self, Kernel, Stock};
+use super::stock::{self, Kernel, Sex, Stock};
 use super::text;
 
 /// What is known of the kernels' words, computed once.
@@ -14,6 +14,7 @@ pub struct Index {
     tags: Vec<BTreeSet<String>>,
     runs: Vec<BTreeSet<u64>>,
     spread: BTreeMap<String, usize>,
+    sexes: Vec<Sex>,
 }
 
 /// A kernel chosen, and in which of its variants.
@@ -42,6 +43,7 @@ impl Index {
                 .collect(),
             stems,
             spread,
+            sexes: stock.kernels.iter().map(|k| k.h.sex).collect(),
         }
     }
 
@@ -77,6 +79,14 @@ impl Index {
         score
     }
 
+    /// A protagonist with the pronouns that were asked for reads best in the prose written for one.
+    fn kindred(&self, at: usize, ask: &Ask) -> f64 {
+        match ask.sex {
+            Some(sex) if self.sexes.get(at) == Some(&sex) => 10.0,
+            _ => 0.0,
+        }
+    }
+
     fn refused(&self, at: usize, ask: &Ask) -> bool {
         let holds = |set: &BTreeSet<String>| ask.refused.iter().any(|stem| set.contains(stem));
         self.tags.get(at).is_some_and(holds)
@@ -97,7 +107,10 @@ impl Index {
             .map(|at| {
                 let chance = dice.unit() * 4.0;
                 let burden = self.touched(at, ask) as f64 * 1.5;
-                (at, self.score(at, ask).min(9.0) + chance - burden)
+                (
+                    at,
+                    self.score(at, ask).min(9.0) + self.kindred(at, ask) + chance - burden,
+                )
             })
             .collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

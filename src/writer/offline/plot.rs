@@ -38,9 +38,10 @@ pub fn compose(frame: &Frame, index: usize) -> Plot {
     let acts = acts(frame, &layout, chapters);
     let words = ["no", "one", "two", "three", "four", "five"];
     let structure = format!(
-        "{} acts, {} chapters; it turns in chapters {}.",
+        "{} acts, {} chapters, in {}; it turns in chapters {}.",
         text::capital(words.get(acts.len()).unwrap_or(&"several")),
         layout.chapters.len(),
+        frame.place,
         text::list(&turning)
     );
     Plot {

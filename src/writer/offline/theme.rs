@@ -85,12 +85,13 @@ fn titles(frame: &Frame, index: usize) -> Vec<String> {
             unique.push(title);
         }
     }
-    if index > 0 && unique.len() > 2 {
-        let tail = unique.split_off(1);
+    let fixed = frame.given.concepts.len().max(1) + usize::from(frame.given.brief.title.is_some());
+    if index > 0 && unique.len() > fixed + 1 {
+        let tail = unique.split_off(fixed);
         let turn = index % tail.len().max(1);
         unique.extend(tail.iter().cycle().skip(turn).take(tail.len()).cloned());
     }
-    unique.truncate(5);
+    unique.truncate(6);
     unique
 }
 
