@@ -360,6 +360,19 @@ impl Ask {
                 low,
                 "in" | "at" | "on" | "near" | "from" | "to" | "outside" | "off"
             );
+            let low_at = |at: usize| list.get(at).map_or("", |t| t.low.as_str());
+            if prep
+                && self.place.is_none()
+                && low_at(index + 1) == "the"
+                && low_at(index + 3) == "of"
+            {
+                if list.get(index + 4).is_some_and(|t| t.proper && !t.used) {
+                    let (place, end) = run(list, index + 4);
+                    self.place = Some(place);
+                    use_up(list, index + 4, end);
+                    continue;
+                }
+            }
             if prep && self.place.is_none() && !list[index].used {
                 if let Some(token) = list.get(index + 1).filter(|t| t.proper && !t.used) {
                     let sure = matches!(low, "in" | "at" | "near" | "outside" | "off" | "on");

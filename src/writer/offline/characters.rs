@@ -70,7 +70,7 @@ fn hero(frame: &Frame, index: usize) -> Character {
     }
     let motifs = frame.motifs();
     if !motifs.is_empty() {
-        let x = text::list(motifs.get(..motifs.len().min(3)).unwrap_or(motifs));
+        let x = text::list(motifs.get(..motifs.len().min(3)).unwrap_or(&motifs));
         let echoes = frame
             .stock
             .phrases
@@ -111,7 +111,14 @@ fn other(frame: &Frame, person: &Person, named: &Named, role: &str) -> Character
     };
     let mut goals: Vec<String> = person.goals.iter().map(|g| frame.say_plain(g)).collect();
     if goals.is_empty() {
-        goals.push(frame.say(&person.want));
+        let want = frame.say(&person.want);
+        let bare = ["She wants to ", "He wants to "]
+            .iter()
+            .find_map(|head| want.strip_prefix(head));
+        goals.push(bare.map_or_else(
+            || want.clone(),
+            |goal| goal.trim_end_matches('.').to_owned(),
+        ));
     }
     Character {
         name: named.name.clone(),

@@ -129,9 +129,17 @@ impl<'a> Frame<'a> {
         ])
     }
 
-    /// What was asked to appear and is no figure, as one noun phrase; empty if nothing was.
-    pub fn motifs(&self) -> &'a [String] {
-        &self.given.ask.motifs
+    /// What is to appear and is no figure: what the concept of a person's own speaks of, and what was asked for.
+    pub fn motifs(&self) -> Vec<String> {
+        let names = [&self.h.call, &self.r.call, &self.a.call, &self.place];
+        let tale = self.given.tale.motifs.iter().filter(|_| self.own).take(3);
+        let mut all: Vec<String> = Vec::new();
+        for motif in tale.chain(&self.given.ask.motifs) {
+            if !all.contains(motif) && !names.iter().any(|name| *name == motif) {
+                all.push(motif.clone());
+            }
+        }
+        all
     }
 
     fn fill_slots(&mut self) {
@@ -180,10 +188,7 @@ impl<'a> Frame<'a> {
 
     /// What the story is about, in two noun phrases, for shapes.
     fn matters(&self) -> (String, String) {
-        let skip = [self.h.call.as_str(), self.place.as_str()];
-        let mut motifs: Vec<&String> = self.given.tale.motifs.iter().filter(|_| self.own).collect();
-        motifs.extend(self.given.ask.motifs.iter());
-        motifs.retain(|m| !skip.iter().any(|s| m.as_str() == *s));
+        let motifs = self.motifs();
         let title = self
             .given
             .concepts
@@ -195,7 +200,7 @@ impl<'a> Frame<'a> {
         let x = motifs
             .first()
             .map_or_else(|| title.clone(), |m| (*m).clone());
-        let y = motifs.get(1).map_or(title, |m| (*m).clone());
+        let y = motifs.get(1).cloned().unwrap_or(title);
         (x, y)
     }
 }
@@ -359,10 +364,13 @@ fn seat(cast: &[Character], seats: [&mut Named; 3]) {
     let first = find("protagonist", &[])
         .or_else(|| find("hero", &[]))
         .unwrap_or(0);
-    let second = find("antagonist", &[first])
+    let second = find("pressure from the other side", &[first])
+        .or_else(|| find("antagonist", &[first]))
         .or_else(|| find("villain", &[first]))
         .or_else(|| next(&[first]));
-    let third = second.and_then(|second| next(&[first, second]));
+    let third = second.and_then(|second| {
+        find("antagonist from within", &[first, second]).or_else(|| next(&[first, second]))
+    });
     for (seat, at) in seats.into_iter().zip([Some(first), second, third]) {
         let Some(character) = at
             .and_then(|at| cast.get(at))

@@ -15,6 +15,7 @@ pub struct Index {
     runs: Vec<BTreeSet<u64>>,
     spread: BTreeMap<String, usize>,
     sexes: Vec<Sex>,
+    bound: Vec<(bool, bool)>,
 }
 
 /// A kernel chosen, and in which of its variants.
@@ -44,6 +45,11 @@ impl Index {
             stems,
             spread,
             sexes: stock.kernels.iter().map(|k| k.h.sex).collect(),
+            bound: stock
+                .kernels
+                .iter()
+                .map(|k| (k.fixed, k.anchored))
+                .collect(),
         }
     }
 
@@ -79,12 +85,22 @@ impl Index {
         score
     }
 
-    /// A protagonist with the pronouns that were asked for reads best in the prose written for one.
+    /// A protagonist with the pronouns that were asked for reads best in the prose written for one,
+    /// and a kernel whose protagonist or place can be no other serves those badly who ask for another.
     fn kindred(&self, at: usize, ask: &Ask) -> f64 {
-        match ask.sex {
-            Some(sex) if self.sexes.get(at) == Some(&sex) => 10.0,
-            _ => 0.0,
+        let (fixed, anchored) = self.bound.get(at).copied().unwrap_or_default();
+        let mut fit = if ask.sex.is_some() && ask.sex == self.sexes.get(at).copied() {
+            10.0
+        } else {
+            0.0
+        };
+        if fixed && ask.figure.is_some() {
+            fit -= 14.0;
         }
+        if anchored && ask.place.is_some() {
+            fit -= 14.0;
+        }
+        fit
     }
 
     fn refused(&self, at: usize, ask: &Ask) -> bool {

@@ -278,7 +278,7 @@ fn strand(frame: &Frame, index: usize) -> Draft {
     let k = frame.kernel;
     Draft {
         title: frame.say("{R}, Alone"),
-        summary: text::row([frame.say(&k.r.ghost), frame.say(&k.r.why), frame.say(&k.rh)]),
+        summary: text::row([frame.say(&k.rh), frame.say(&k.r.ghost), frame.say(&k.r.why)]),
         deed: frame.say("{R} decided to go through with it"),
         pov: if frame.r.known {
             frame.r.name.clone()
@@ -530,7 +530,7 @@ fn ending(frame: &Frame, index: usize) -> String {
         .get("PLOT")
         .map_or(&[][..], Vec::as_slice);
     if let Some(said) = echoes.get(2).filter(|_| !motifs.is_empty()) {
-        let x = text::list(motifs.get(..motifs.len().min(4)).unwrap_or(motifs));
+        let x = text::list(motifs.get(..motifs.len().min(4)).unwrap_or(&motifs));
         text::push(&mut ending, &frame.say_with(said, &[("x", &x)]));
     }
     ending

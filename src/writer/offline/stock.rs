@@ -66,6 +66,12 @@ pub struct Kernel {
     /// What is said instead of a local name when the story is moved to another place.
     #[serde(default)]
     pub elsewhere: BTreeMap<String, String>,
+    /// Its protagonist can be nobody else.
+    #[serde(default)]
+    pub fixed: bool,
+    /// It can be set nowhere else.
+    #[serde(default)]
+    pub anchored: bool,
 }
 
 /// An object that is planted and paid off.
