@@ -42,6 +42,10 @@ fn core(frame: &Frame, index: usize) -> String {
         .hero
         .split_once(' ')
         .map_or(frame.kernel.hero.as_str(), |(_, part)| part);
+    let part = ["retired ", "celebrated ", "professional ", "career "]
+        .iter()
+        .find_map(|head| part.strip_prefix(head))
+        .unwrap_or(part);
     let head = text::words(&figure.np)
         .last()
         .map(|w| text::stem(w))
@@ -58,6 +62,7 @@ fn core(frame: &Frame, index: usize) -> String {
     if alone && (figure.clause.is_some() || index % 4 == 3) {
         ways.insert(0, figure.full());
     }
+    ways.push(frame.kernel.hero.clone());
     ways.iter()
         .map(|way| frame.say_with(template, &[("hero", way)]))
         .find(|text| text::length(text) <= 200)

@@ -121,9 +121,9 @@ pub fn find(stock: &Stock, source: Source, list: &mut [Token]) -> Option<Figure>
 
 /// Whether a word is a noun for several people.
 fn plural(stock: &Stock, low: &str) -> bool {
-    let one = low
-        .strip_suffix('s')
-        .is_some_and(|one| is_person(stock, one));
+    let one = low.strip_suffix('s').is_some_and(|one| {
+        is_person(stock, one) && !stock.words.creatures.iter().any(|c| c == one)
+    });
     one || matches!(
         low,
         "women" | "men" | "children" | "thieves" | "wives" | "spies"
@@ -157,7 +157,7 @@ fn several(stock: &Stock, list: &mut [Token], start: usize, head: usize) -> Figu
         token.used = true;
     }
     let mut figure = Figure {
-        np: text::fit(&format!("one of {}", words.join(" ")), 60),
+        np: text::fit(&one_of(&words.join(" ")), 60),
         pred: None,
         clause: None,
     };
@@ -193,6 +193,17 @@ fn several(stock: &Stock, list: &mut [Token], start: usize, head: usize) -> Figu
         );
     }
     figure
+}
+
+/// "two sisters" → "one of two sisters", "sisters" → "one of the sisters".
+fn one_of(group: &str) -> String {
+    let first = group.split(' ').next().unwrap_or("");
+    let counted = matches!(first, "two" | "three" | "four" | "five" | "seven" | "the");
+    if counted {
+        format!("one of {group}")
+    } else {
+        format!("one of the {group}")
+    }
 }
 
 /// "inherit" → "inherits"; past forms and the like stay.

@@ -194,6 +194,7 @@ pub struct Words {
     pub ask: Vec<String>,
     pub verbs: Vec<String>,
     pub people: Vec<String>,
+    pub creatures: Vec<String>,
     pub people_endings: Vec<String>,
     pub female: Vec<String>,
     pub male: Vec<String>,

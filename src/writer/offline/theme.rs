@@ -220,7 +220,7 @@ fn tone(frame: &Frame) -> String {
 fn journey(frame: &Frame, index: usize) -> String {
     let k = frame.kernel;
     let mut journey = frame.say(&k.journey);
-    if index % 3 != 0 {
+    if !index.is_multiple_of(3) {
         text::push(
             &mut journey,
             &frame.say(if index % 3 == 1 { &k.h.arc } else { &k.r.arc }),
