@@ -120,6 +120,11 @@ fn layout(frame: &Frame, index: usize, room: &Room) -> Layout {
     chapters.push(stock(pick(&p.quiet, start + 1), &frame.h));
     chapters.push(beat(6, &frame.h).turns());
     chapters.push(beat(7, if index % 3 == 2 { &frame.a } else { &frame.h }));
+    if let (Some(fifth), Some(hint)) =
+        (chapters.get_mut(4), p.hint.get(index % p.hint.len().max(1)))
+    {
+        text::push(&mut fifth.summary, &frame.say(hint));
+    }
     pay_rule(frame, room, &mut chapters);
     let ends: &[usize] = match (long, index % 3) {
         (true, _) => &[4, 8, 11, 14],

@@ -227,6 +227,7 @@ pub struct Phrases {
     pub world_people: Vec<String>,
     pub strand: Vec<String>,
     pub at_home: Vec<String>,
+    pub hint: Vec<String>,
     pub act: Vec<String>,
 }
 

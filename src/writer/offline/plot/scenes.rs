@@ -4,7 +4,7 @@ use genesis_actors::domain::content::WorldEntry;
 
 use super::{Draft, Room};
 use crate::writer::offline::frame::Frame;
-use crate::writer::offline::stock::{Archetype, Beat, Sex};
+use crate::writer::offline::stock::{Archetype, Beat, Entry, Sex};
 use crate::writer::offline::text;
 
 /// A scene with a companion of the confirmed cast; with the third figure where there is none.
@@ -166,43 +166,57 @@ pub(super) fn room(frame: &Frame, index: usize) -> Room {
         .given
         .world
         .as_ref()
-        .map(|w| w.entries.as_slice())
-        .unwrap_or_default();
-    let ruled = |entry: &&WorldEntry| entry.rules.as_ref().is_some_and(|r| !r.is_empty());
-    let from_world: Vec<&WorldEntry> = confirmed.iter().filter(ruled).collect();
-    let pool: Vec<&WorldEntry> = if from_world.is_empty() {
-        confirmed.iter().collect()
+        .map_or(&[][..], |w| w.entries.as_slice());
+    let mut rooms: Vec<Room> = if confirmed.is_empty() {
+        frame
+            .kernel
+            .world
+            .iter()
+            .map(|entry| of_kernel(frame, entry))
+            .collect()
     } else {
-        from_world
+        confirmed.iter().map(of_world).collect()
     };
-    if let Some(entry) = pool.get(index % pool.len().max(1)) {
-        let rule = entry.rules.as_ref().and_then(|r| r.first()).cloned();
-        return Room {
-            name: entry.name.clone(),
-            rule: rule.unwrap_or_else(|| text::first_sentence(&entry.description).to_owned()),
-            cost: entry.cost.clone().unwrap_or_default(),
-        };
+    let climax = frame.kernel.beats.get(6);
+    let climax = climax.map(|b| text::stems(&frame.say(&format!("{} {} {}", b.t, b.s, b.d))));
+    let climax = climax.unwrap_or_default();
+    let near = |room: &Room| {
+        let told = text::stems(&format!("{} {} {}", room.name, room.rule, room.cost));
+        told.iter()
+            .filter(|s| s.chars().count() > 3 && climax.contains(*s))
+            .count()
+    };
+    rooms.sort_by_key(|room| std::cmp::Reverse(near(room)));
+    let choice = index % rooms.len().clamp(1, 2);
+    rooms.into_iter().nth(choice).unwrap_or_else(|| Room {
+        name: frame.place.clone(),
+        rule: "nobody asks twice".to_owned(),
+        cost: String::new(),
+    })
+}
+
+/// The rule of an entry that speaks most to what happens there; its first.
+fn of_kernel(frame: &Frame, entry: &Entry) -> Room {
+    let rule = entry
+        .rules
+        .first()
+        .map_or_else(|| text::first_sentence(&entry.s), String::as_str);
+    Room {
+        name: frame.say(&entry.n),
+        rule: frame.say(rule),
+        cost: frame.say(&entry.cost),
     }
-    let ruled: Vec<_> = frame
-        .kernel
-        .world
-        .iter()
-        .filter(|e| !e.rules.is_empty())
-        .collect();
-    ruled.get(index % ruled.len().max(1)).map_or_else(
-        || Room {
-            name: frame.place.clone(),
-            rule: "nobody asks twice".to_owned(),
-            cost: String::new(),
-        },
-        |entry| Room {
-            name: frame.say(&entry.n),
-            rule: entry
-                .rules
-                .first()
-                .map(|r| frame.say(r))
-                .unwrap_or_default(),
-            cost: frame.say(&entry.cost),
-        },
-    )
+}
+
+fn of_world(entry: &WorldEntry) -> Room {
+    let rule = entry
+        .rules
+        .as_ref()
+        .and_then(|rules| rules.first())
+        .cloned();
+    Room {
+        name: entry.name.clone(),
+        rule: rule.unwrap_or_else(|| text::first_sentence(&entry.description).to_owned()),
+        cost: entry.cost.clone().unwrap_or_default(),
+    }
 }
