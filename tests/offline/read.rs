@@ -13,6 +13,10 @@ fn read_it() {
     let premise = said("PREMISE");
     if let Ok(stage) = said("STAGE").parse::<Stage>() {
         let mut wanted = brief(stage, seed, &premise);
+        if !said("OWN").is_empty() {
+            let own = serde_json::json!({"concepts": [{"title": said("TITLE"), "core_idea": said("OWN"), "description": said("MORE"), "philosophical_depth": "-", "emotional_core": "-"}]});
+            wanted.confirmed.insert(Stage::Concept, own);
+        }
         wanted.instructions = Some(said("WISH")).filter(|w| !w.is_empty());
         let drafts = write(wanted);
         for draft in &drafts {

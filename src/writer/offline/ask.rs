@@ -114,6 +114,16 @@ impl Ask {
         ask.places(source, &mut list);
         ask.sexes(stock, &list);
         ask.figure = figure::find(stock, source, &mut list);
+        let said = ask
+            .figure
+            .as_ref()
+            .map(|f| f.np.clone())
+            .unwrap_or_default();
+        ask.sex = ask.sex.or_else(|| {
+            text::words(&said)
+                .into_iter()
+                .find_map(|w| sex_of(stock, &w.to_lowercase()))
+        });
         ask.proper_names(stock, source, &mut list);
         ask.sex = ask.sex.or_else(|| {
             ask.name
@@ -121,6 +131,8 @@ impl Ask {
                 .and_then(|name| named::sex_of_name(stock, name))
         });
         ask.motifs = figure::phrases(stock, source, &list);
+        ask.motifs
+            .sort_by_key(|m| std::cmp::Reverse(text::words(m).len().min(4) / 2));
         ask.keywords(stock, source, &quote);
         ask
     }
@@ -223,12 +235,20 @@ impl Ask {
         }
     }
 
+    /// A pronoun tells it; a noun somewhere in the tale may speak of anybody.
     fn sexes(&mut self, stock: &Stock, list: &[Token]) {
+        let pronoun = |t: &&Token| {
+            matches!(
+                t.low.as_str(),
+                "she" | "he" | "her" | "his" | "hers" | "him" | "herself" | "himself"
+            )
+        };
         if self.sex.is_none() {
             self.sex = list
                 .iter()
                 .filter(|t| !t.used)
-                .find_map(|t| sex_of(stock, &t.low));
+                .find(pronoun)
+                .and_then(|t| sex_of(stock, &t.low));
         }
     }
 

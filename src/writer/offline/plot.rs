@@ -60,6 +60,7 @@ struct Room {
     name: String,
     rule: String,
     cost: String,
+    is_place: bool,
 }
 
 impl Draft {

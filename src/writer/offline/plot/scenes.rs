@@ -182,9 +182,11 @@ pub(super) fn room(frame: &Frame, index: usize) -> Room {
     let climax = climax.unwrap_or_default();
     let near = |room: &Room| {
         let told = text::stems(&format!("{} {} {}", room.name, room.rule, room.cost));
-        told.iter()
+        let shared = told
+            .iter()
             .filter(|s| s.chars().count() > 3 && climax.contains(*s))
-            .count()
+            .count();
+        shared + if room.is_place { 3 } else { 0 }
     };
     rooms.sort_by_key(|room| std::cmp::Reverse(near(room)));
     let choice = index % rooms.len().clamp(1, 2);
@@ -192,6 +194,7 @@ pub(super) fn room(frame: &Frame, index: usize) -> Room {
         name: frame.place.clone(),
         rule: "nobody asks twice".to_owned(),
         cost: String::new(),
+        is_place: true,
     })
 }
 
@@ -205,6 +208,7 @@ fn of_kernel(frame: &Frame, entry: &Entry) -> Room {
         name: frame.say(&entry.n),
         rule: frame.say(rule),
         cost: frame.say(&entry.cost),
+        is_place: is_place(&entry.c),
     }
 }
 
@@ -218,5 +222,11 @@ fn of_world(entry: &WorldEntry) -> Room {
         name: entry.name.clone(),
         rule: rule.unwrap_or_else(|| text::first_sentence(&entry.description).to_owned()),
         cost: entry.cost.clone().unwrap_or_default(),
+        is_place: is_place(&entry.category),
     }
+}
+
+/// Whether one can be somewhere in it.
+fn is_place(category: &str) -> bool {
+    matches!(category, "GEOGRAPHY" | "SOCIETY")
 }
