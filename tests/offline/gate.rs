@@ -103,3 +103,52 @@ fn a_few_stock_words_and_names_never_occur() {
         }
     }
 }
+
+/// Over many seeds and more premises; prints the worst of each measure.
+#[test]
+#[ignore = "long; for reading the numbers"]
+fn the_gate_over_many_seeds() {
+    let more = [
+        "A violin maker in Cremona discovers that her best instrument was built from a church door stolen during the plague.",
+        "An old soldier and a runaway girl cross the desert with a piano.",
+        "What if nobody could lie on Tuesdays?",
+        "A detective with no memory investigates his own murder in 1920s Shanghai.",
+        "a love story between a beekeeper and the man who poisons her bees",
+    ];
+    for premise in PREMISES.iter().chain(&more) {
+        let mut worst = (1.0f64, 0.0f64, 0.0f64, 0.0f64);
+        let mut covered = 0.0;
+        for seed in 0..60 {
+            let drafts = write(brief(Stage::Concept, seed, premise));
+            let texts: Vec<String> = drafts.iter().map(|d| concept_text(&d.content)).collect();
+            let found = likeness(&texts);
+            worst.0 = worst.0.min(found.distinct_2);
+            worst.1 = worst.1.max(found.self_bleu_4);
+            worst.2 = worst.2.max(found.shared_runs);
+            worst.3 = worst.3.max(found.jaccard);
+            covered += drafts
+                .iter()
+                .map(|d| coverage(premise, &told(&d.content)))
+                .sum::<f64>()
+                / 600.0;
+        }
+        println!(
+            "distinct-2 {:.3} self-BLEU-4 {:.3} runs {:.3} Jaccard {:.3} covered {covered:.2} {premise}",
+            worst.0, worst.1, worst.2, worst.3
+        );
+    }
+    for premise in PREMISES {
+        let firsts: Vec<String> = (0..20)
+            .map(|seed| {
+                concept_text(&write(brief(Stage::Concept, seed * 7919, premise))[0].content)
+            })
+            .collect();
+        println!("first of 20 sessions {:.3?} {premise}", likeness(&firsts));
+        let all = super::brief::whole(3, premise);
+        let shares: Vec<String> = all
+            .iter()
+            .map(|(stage, v)| format!("{stage} {:.2}", coverage(premise, &told(v))))
+            .collect();
+        println!("coverage {} {premise}", shares.join(" "));
+    }
+}

@@ -226,10 +226,13 @@ fn companions(frame: &Frame, index: usize, dice: &mut Dice, cast: &mut Character
     }
 }
 
-/// The initials that are taken, of full names and of what people are called.
+/// The initials that are taken, of first names, titles and family names alike.
 fn initials(cast: &Characters) -> BTreeSet<char> {
-    let of = |name: &str| [names::initial(name), names::initial(&names::call_of(name))];
-    cast.characters.iter().flat_map(|c| of(&c.name)).collect()
+    let words = cast
+        .characters
+        .iter()
+        .flat_map(|c| c.name.split(' ').take(3));
+    words.map(names::initial).collect()
 }
 
 /// The protagonist of each further concept comes in as the second strand.

@@ -127,10 +127,11 @@ fn seats<'a>(stock: &'a Stock, index: &Index, given: &Given, count: usize) -> Ve
     let mut dice = Dice::new(&[&seed, "kernels", premise, wish]);
     let round = usize::try_from(brief.round).unwrap_or(0).min(40);
     let skip = if used.is_empty() { round * count } else { 0 };
-    index
-        .choose(&given.ask, &used, skip + count, &mut dice)
+    let chosen = index.choose(&given.ask, &used, skip + count, &mut dice);
+    let mut chosen: Vec<Choice> = chosen.into_iter().skip(skip).collect();
+    dice.shuffle(&mut chosen);
+    chosen
         .into_iter()
-        .skip(skip)
         .filter_map(|choice| {
             stock.kernels.get(choice.kernel).map(|kernel| Seat {
                 kernel,

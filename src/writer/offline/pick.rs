@@ -121,7 +121,7 @@ impl Index {
     pub fn choose(&self, ask: &Ask, used: &[usize], n: usize, dice: &mut Dice) -> Vec<Choice> {
         let mut ranked: Vec<(usize, f64)> = (0..self.stems.len())
             .map(|at| {
-                let chance = dice.unit() * 4.0;
+                let chance = dice.unit() * 8.0;
                 let burden = self.touched(at, ask) as f64 * 1.5;
                 (
                     at,

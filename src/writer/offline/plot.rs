@@ -126,6 +126,7 @@ fn layout(frame: &Frame, index: usize, room: &Room) -> Layout {
     {
         text::push(&mut fifth.summary, &frame.say(hint));
     }
+    enter(frame, index, &mut chapters);
     pay_rule(frame, room, &mut chapters);
     let ends: &[usize] = match (long, index % 3) {
         (true, _) => &[4, 8, 11, 14],
@@ -133,6 +134,23 @@ fn layout(frame: &Frame, index: usize, room: &Room) -> Layout {
         (false, _) => &[4, 7, 10, 13],
     };
     Layout { chapters, ends }
+}
+
+/// The figure that was asked for comes in with the first chapter.
+fn enter(frame: &Frame, index: usize, chapters: &mut [Draft]) {
+    let entrances = &frame.stock.phrases.entrance;
+    let asked = frame.given.ask.figure.is_some() && !frame.own;
+    let (Some(first), Some(said), true) = (
+        chapters.first_mut(),
+        entrances.get(index % entrances.len().max(1)),
+        asked,
+    ) else {
+        return;
+    };
+    text::push(&mut first.summary, &frame.say(said));
+    if frame.predicate().is_some() {
+        text::push(&mut first.summary, &frame.say(&frame.kernel.habit));
+    }
 }
 
 /// Up or down for each chapter; never three the same way.

@@ -111,7 +111,7 @@ fn without(text: &str, refused: &BTreeSet<String>) -> String {
         .map(|word| {
             let said = text::words(word)
                 .first()
-                .is_some_and(|w| w.split('-').any(|p| refused.contains(&text::stem(p))));
+                .is_some_and(|w| text::speaks_of(w, refused));
             if said {
                 stand_in(word)
             } else {

@@ -228,6 +228,7 @@ pub struct Phrases {
     pub strand: Vec<String>,
     pub at_home: Vec<String>,
     pub hint: Vec<String>,
+    pub entrance: Vec<String>,
     pub act: Vec<String>,
 }
 

@@ -61,10 +61,9 @@ pub fn stems(text: &str) -> BTreeSet<String> {
 /// Whether a text holds a word of one of these stems.
 pub fn speaks_of(text: &str, wanted: &BTreeSet<String>) -> bool {
     !wanted.is_empty()
-        && words(text)
-            .into_iter()
-            .flat_map(|word| word.split('-'))
-            .any(|part| wanted.contains(&stem(part)))
+        && words(text).into_iter().any(|word| {
+            wanted.contains(&stem(word)) || word.split('-').any(|part| wanted.contains(&stem(part)))
+        })
 }
 
 /// The sentences of a text, each with its end mark.

@@ -135,6 +135,9 @@ fn asked(frame: &Frame, index: usize, entries: &mut [WorldEntry]) {
 fn summary(frame: &Frame, index: usize, entries: &[WorldEntry]) -> String {
     let hero = frame.say("{HH}, {hero}, lives in {place}.");
     let mut parts = vec![hero];
+    if frame.predicate().is_some() {
+        parts.push(frame.say(&frame.kernel.habit));
+    }
     for entry in entries.iter().skip(1).take(2) {
         parts.push(format!(
             "{}: {}",
