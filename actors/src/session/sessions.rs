@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::actor::{SessionArguments, SessionMessage, Taken, owned, read_session};
+use super::actor::{SessionArguments, SessionMessage, Taken, owned, read_on};
 use super::registry::{Registry, Resident, Shelf};
 use super::supervisor::SupervisorMessage;
 use super::{Downstream, SessionDoor};
@@ -17,6 +17,9 @@ use crate::observe::{ObservableState, Observed};
 use crate::ports::clock::Clock;
 use crate::ports::journal::Journal;
 use crate::post::Post;
+
+/// How long a caller waits before it looks again for an actor that is being restarted.
+const BREATH: Duration = Duration::from_millis(1);
 
 /// Bounds on live sessions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,14 +108,10 @@ impl Sessions {
 
     /// A session as it was at a version that it has reached.
     pub async fn at_version(&self, session: &Session, version: i64) -> Result<Session, Refusal> {
-        read_session(
-            self.0.journal.as_ref(),
-            session.id,
-            session.user_id,
-            Some(version),
-        )
-        .await
-        .map_err(|error| Refusal::from_store(error, session.id))
+        let unborn = Session::unborn(session.id, session.user_id);
+        read_on(self.0.journal.as_ref(), unborn, Some(version))
+            .await
+            .map_err(|error| Refusal::from_store(error, session.id))
     }
 
     /// What an operator may see of every live session.
@@ -159,23 +158,25 @@ impl Sessions {
         command_id: Option<Uuid>,
         message: impl Fn(bool, oneshot::Sender<Result<T, Refusal>>) -> SessionMessage,
     ) -> Result<T, Refusal> {
+        let deadline = self.0.clock.now() + self.0.settings.patience;
         let mut crashed = false;
-        // A send that meets an actor on its way out looks again; that is no crash and does not count.
-        for _ in 0..16 {
-            let resident = self.find_or_start(session_id).await?;
+        while self.0.clock.now() < deadline {
+            let Some(resident) = self.find_or_start(session_id).await? else {
+                self.0.clock.sleep(BREATH).await;
+                continue;
+            };
             if resident.observed.depth() >= self.0.settings.max_queued {
                 return Err(Refusal::Overloaded);
             }
             let (reply, answer) = oneshot::channel();
-            resident.observed.sent();
             if resident
                 .actor
                 .send_message(message(crashed, reply))
                 .is_err()
             {
-                self.0.registry.remove(session_id, resident.actor.get_id());
                 continue;
             }
+            resident.observed.sent();
             let patience = self.0.clock.sleep(self.0.settings.patience);
             tokio::select! {
                 answer = answer => match answer {
@@ -188,30 +189,24 @@ impl Sessions {
                     None => Refusal::Overloaded,
                 }),
             }
-            self.0.registry.remove(session_id, resident.actor.get_id());
         }
         Err(Refusal::SessionUnavailable("its actor crashed".to_owned()))
     }
 
-    async fn find_or_start(&self, session_id: Uuid) -> Result<Resident, Refusal> {
-        if let Some(resident) = self.0.registry.find(session_id) {
-            return Ok(resident);
+    /// The session's actor; `None` while it is about to be restarted.
+    async fn find_or_start(&self, session_id: Uuid) -> Result<Option<Resident>, Refusal> {
+        if let Some(resident) = self.0.registry.find(session_id)
+            && resident.is_alive()
+        {
+            return Ok(Some(resident));
         }
         let (reply, resident) = oneshot::channel();
-        if !self
-            .0
-            .supervisor
-            .tell(SupervisorMessage::Start { session_id, reply })
-        {
-            return Err(Refusal::SessionUnavailable(
-                "the supervisor is starting".to_owned(),
-            ));
+        let start = SupervisorMessage::Start { session_id, reply };
+        if !self.0.supervisor.tell(start) {
+            return Ok(None);
         }
-        resident.await.unwrap_or_else(|_| {
-            Err(Refusal::SessionUnavailable(
-                "the supervisor is restarting".to_owned(),
-            ))
-        })
+        // A supervisor that crashed meanwhile is restarted, and asked again.
+        resident.await.unwrap_or(Ok(None))
     }
 }
 
