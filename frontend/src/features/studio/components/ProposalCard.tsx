@@ -68,7 +68,7 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
       )}
       <footer className={classes.actions}>
         <Button
-          size="compact-md"
+          size="xs"
           variant={chosen ? "filled" : "default"}
           aria-pressed={chosen}
           data-action="choose"
