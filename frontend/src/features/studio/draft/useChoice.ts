@@ -1,5 +1,5 @@
 // What the writer has taken of a stage and would confirm: concepts by the server's selection,
-// in other stages one proposal or the draft, remembered by the tab until it is confirmed.
+// in other stages one proposal or the draft, remembered by the browser until it is confirmed.
 import { useRef, useState } from "react";
 import type { JsonObject } from "@/api/content";
 import type { StateView, WorkingStage } from "@/api/types";
@@ -30,7 +30,7 @@ export function useChoice(
 ): Choice {
   const view = state.stages[stage];
   const key = `genesis-choice-${state.session_id}-${stage}`;
-  const [stored, setStored] = useStored(window.sessionStorage, key);
+  const [stored, setStored] = useStored(window.localStorage, key);
   // The selection that is under way, shown before the server has answered.
   const [wanted, setWanted] = useState<string[] | null>(null);
   const newest = useRef(0);
