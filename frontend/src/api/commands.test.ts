@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { sendCommand } from "./commands";
 import { fieldErrorsOf, ProblemError, UnreachableError } from "./problem";
-import type { CommandRequest } from "./types";
+import type { Command } from "./types";
 
-const request: CommandRequest = { command_type: "EXTEND_SESSION", session_id: "s" };
+const request: Command = { command_type: "EXTEND_SESSION", session_id: "s" };
 const json = (status: number, body: unknown, headers = {}) =>
   new Response(JSON.stringify(body), {
     status,

@@ -69,7 +69,7 @@ export function useDesk(state: StateView, stage: WorkingStage, commands: Command
 
   const { trouble } = commands;
   const refusedHere =
-    trouble?.request.command_type === "CONFIRM_STAGE" && choice.draft
+    trouble?.command.command_type === "CONFIRM_STAGE" && choice.draft
       ? fieldErrorsOf(trouble.error)
       : {};
 
