@@ -53,6 +53,8 @@ export function ActionBar({ onFeedback }: { onFeedback: (() => void) | null }) {
           {t("studio.confirm")}
         </Button>
         <Button
+          className={classes.complete}
+          data-ready={finishable}
           variant={finishable ? "filled" : "default"}
           disabled={!finishable || commands.sending === "FINISH_GENESIS"}
           title={finishable ? t("studio.completeText") : undefined}

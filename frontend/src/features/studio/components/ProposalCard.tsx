@@ -23,7 +23,9 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
   const rank = desk.choice.proposalIds.indexOf(id) + 1;
   const editing = desk.editing === id;
   const takes = stage === "CONCEPT" ? "SELECT_CONCEPT" : "CONFIRM_STAGE";
-  const chosen = rank > 0;
+  // While it is edited here, what is taken is the edited text.
+  const isDraft = editing && desk.holdsDraftOf(id);
+  const chosen = isDraft ? desk.choice.draft : rank > 0;
 
   return (
     <article
@@ -40,7 +42,7 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
             <span className="visuallyHidden">{proposalLabel(t, numbered)}</span>
           )}
         </h2>
-        {chosen && stage === "CONCEPT" && (
+        {rank > 0 && stage === "CONCEPT" && (
           <span className={classes.rank} aria-hidden="true">
             {rank}
           </span>
@@ -68,12 +70,12 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
       )}
       <footer className={classes.actions}>
         <Button
-          size="compact-md"
+          size="xs"
           variant={chosen ? "filled" : "default"}
           aria-pressed={chosen}
           data-action="choose"
-          disabled={!can(takes) || (!chosen && !desk.choice.open)}
-          onClick={() => desk.choice.toggle(id)}
+          disabled={!can(takes) || (!chosen && !isDraft && !desk.choice.open)}
+          onClick={() => (isDraft ? desk.choice.takeDraft() : desk.choice.toggle(id))}
         >
           {t("studio.choose")}
         </Button>

@@ -34,7 +34,7 @@ export function StreamingRound({ pending }: { pending: PendingCommand }) {
           {refining ? t("studio.refining") : t("studio.writing", { stage: name })}
         </p>
         <Button
-          size="compact-md"
+          size="xs"
           variant="default"
           disabled={!can("CANCEL_GENERATION") || commands.sending === "CANCEL_GENERATION"}
           onClick={() =>
@@ -61,11 +61,20 @@ export function StreamingRound({ pending }: { pending: PendingCommand }) {
   );
 }
 
+const none: ReadonlySet<string> = new Set();
+/** What a concept's card will fold is only hinted at, so that cards keep their height. */
+const foldedOnCards: ReadonlySet<string> = new Set([
+  "description",
+  "philosophical_depth",
+  "emotional_core",
+]);
+
 function StreamingProposal({ number, texts }: { number: number; texts: FieldText[] }) {
   const { t } = useTranslation();
   const { stage } = useStudio();
   const node = contentSchemas[stage];
   const { content, fields } = partialProposal(node, texts);
+  const brief = stage === "CONCEPT" ? foldedOnCards : none;
   return (
     <div
       role="group"
@@ -82,8 +91,8 @@ function StreamingProposal({ number, texts }: { number: number; texts: FieldText
               <FieldSign state={state} />
             </p>
             {shape !== undefined && value !== undefined && value !== null && (
-              <div className={classes.streamText}>
-                <ValueView node={shape} value={value} />
+              <div className={classes.streamText} data-brief={brief.has(name)}>
+                <ValueView node={shape} value={value} writing />
               </div>
             )}
           </div>
