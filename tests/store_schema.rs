@@ -260,7 +260,14 @@ async fn a_row_that_breaks_a_rule_is_refused(world: World) {
     for (table, change) in BAD {
         let sql = row(table, &session, &event, change);
         let error = world.execute(&sql).await.expect_err(&sql);
-        assert!(matches!(error, sqlx::Error::Database(_)), "{sql}: {error}");
+        let sqlx::Error::Database(refusal) = error else {
+            panic!("{sql}: {error}");
+        };
+        // PostgreSQL refuses what is no JSON by its type, the rest is a constraint by name.
+        let by_type =
+            refusal.code().as_deref() == Some("22P02") && refusal.message().contains("json");
+        let by_constraint = !matches!(refusal.kind(), sqlx::error::ErrorKind::Other);
+        assert!(by_type || by_constraint, "{sql}: {refusal}");
     }
 }
 
