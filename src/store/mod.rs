@@ -8,6 +8,7 @@ mod cells;
 mod group;
 mod postgres;
 mod sqlite;
+mod verify;
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ use sqlx::postgres::PgConnectOptions;
 pub use group::{JournalCounts, MAX_BATCH};
 use postgres::PgStore;
 use sqlite::SqliteStore;
+pub use verify::{Difference, verify};
 
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -53,6 +55,9 @@ pub enum SetupError {
     /// The database did not do what it was told.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The database cannot be read.
+    #[error("the store cannot be read: {0}")]
+    Database(#[from] sqlx::Error),
 }
 
 enum Adapter {

@@ -5,6 +5,7 @@ mod catalog;
 mod handles;
 mod journal;
 mod outbox;
+pub(super) mod schema;
 mod tasks;
 pub(super) mod text;
 
