@@ -159,7 +159,8 @@ impl Sessions {
         message: impl Fn(bool, oneshot::Sender<Result<T, Refusal>>) -> SessionMessage,
     ) -> Result<T, Refusal> {
         let deadline = self.0.clock.now() + self.0.settings.patience;
-        let mut crashed = false;
+        // An actor that crashed may go on taking messages for an instant, only to drop them: that is still the same crash.
+        let mut crashed = None;
         while self.0.clock.now() < deadline {
             let Some(resident) = self.find_or_start(session_id).await? else {
                 self.0.clock.sleep(BREATH).await;
@@ -168,10 +169,14 @@ impl Sessions {
             if resident.observed.depth() >= self.0.settings.max_queued {
                 return Err(Refusal::Overloaded);
             }
+            let actor = resident.actor.get_id();
+            if crashed == Some(actor) {
+                self.0.clock.sleep(BREATH).await;
+            }
             let (reply, answer) = oneshot::channel();
             if resident
                 .actor
-                .send_message(message(crashed, reply))
+                .send_message(message(crashed.is_some(), reply))
                 .is_err()
             {
                 continue;
@@ -181,8 +186,8 @@ impl Sessions {
             tokio::select! {
                 answer = answer => match answer {
                     Ok(answer) => return answer,
-                    Err(_) if crashed => break,
-                    Err(_) => crashed = true,
+                    Err(_) if crashed.is_none_or(|before| before == actor) => crashed = Some(actor),
+                    Err(_) => break,
                 },
                 () = patience => return Err(match command_id {
                     Some(command_id) => Refusal::OutcomeUnknown { command_id },
