@@ -11,7 +11,7 @@ use super::Downstream;
 use super::registry::{Shelf, detail};
 use crate::backoff::Backoff;
 use crate::command::{
-    Answer, Caller, Change, Command, Outcome, Refusal, Rules, Scene, conclude, transact,
+    Answer, Caller, Change, Command, Outcome, Refusal, Rules, Scene, conclude, elapse, transact,
 };
 use crate::domain::session::Session;
 use crate::domain::stage::{CommandStatus, CommandType};
@@ -53,6 +53,10 @@ pub(super) enum SessionMessage {
         token: Option<i64>,
         outcome: Box<Outcome>,
         reply: oneshot::Sender<Result<bool, Refusal>>,
+    },
+    /// Let time do what is due.
+    Elapse {
+        reply: oneshot::Sender<Result<u64, Refusal>>,
     },
     /// Say how the session is.
     Read {
@@ -134,6 +138,10 @@ impl Actor for SessionActor {
                 let taken = desk.conclude(command_id, token, *outcome).await;
                 let _ = reply.send(taken);
             }
+            SessionMessage::Elapse { reply } => {
+                desk.with.observed.took("elapse", now);
+                let _ = reply.send(desk.elapse().await);
+            }
             SessionMessage::Read { reply } => {
                 desk.with.observed.took("read", now);
                 let _ = reply.send(desk.load().await);
@@ -155,15 +163,7 @@ impl Desk {
         for tried in 0..TRIES {
             self.rest(tried).await;
             let session = self.session_for(command).await?;
-            let decided = {
-                let new_id = || self.with.clock.id();
-                let scene = Scene {
-                    now: self.with.clock.now(),
-                    new_id: &new_id,
-                    rules: &self.with.rules,
-                };
-                transact(&session, command, &scene)
-            };
+            let decided = self.with_scene(|scene| transact(&session, command, scene));
             let (transition, answer) = match decided {
                 Ok(decided) => decided,
                 Err(refusal) => {
@@ -197,15 +197,8 @@ impl Desk {
         for tried in 0..TRIES {
             self.rest(tried).await;
             let session = self.load().await?;
-            let transition = {
-                let new_id = || self.with.clock.id();
-                let scene = Scene {
-                    now: self.with.clock.now(),
-                    new_id: &new_id,
-                    rules: &self.with.rules,
-                };
-                conclude(&session, command_id, token, outcome.clone(), &scene)
-            };
+            let transition = self
+                .with_scene(|scene| conclude(&session, command_id, token, outcome.clone(), scene));
             let Some(transition) = transition else {
                 return Ok(false);
             };
@@ -219,6 +212,32 @@ impl Desk {
             }
         }
         Err(Refusal::Overloaded)
+    }
+
+    /// Writes what time has brought about, one after the other, until nothing is due.
+    async fn elapse(&mut self) -> Result<u64, Refusal> {
+        let mut done = 0;
+        for tried in 0..TRIES {
+            self.rest(tried.saturating_sub(done)).await;
+            let session = self.load().await?;
+            let Some(transition) = self.with_scene(|scene| elapse(&session, scene)) else {
+                return Ok(u64::from(done));
+            };
+            let id = session.id;
+            if self.write(transition.commit, transition.next, id).await? == Verdict::Written {
+                done += 1;
+            }
+        }
+        Err(Refusal::Overloaded)
+    }
+
+    fn with_scene<T>(&self, act: impl FnOnce(&Scene<'_>) -> T) -> T {
+        let new_id = || self.with.clock.id();
+        act(&Scene {
+            now: self.with.clock.now(),
+            new_id: &new_id,
+            rules: &self.with.rules,
+        })
     }
 
     /// Has the journal write. What is known of the session afterwards is what was written, or is in doubt and read again.

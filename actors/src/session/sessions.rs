@@ -235,6 +235,20 @@ impl SessionDoor for Sessions {
         .await
     }
 
+    async fn elapse(&self, session_id: Uuid) -> Result<u64, Refusal> {
+        self.ask(session_id, None, |_, reply| SessionMessage::Elapse {
+            reply,
+        })
+        .await
+    }
+
+    fn gone(&self, session_id: Uuid) {
+        self.0
+            .supervisor
+            .tell(SupervisorMessage::Gone { session_id });
+        self.0.downstream.gone(session_id);
+    }
+
     async fn snapshot(&self, session_id: Uuid) -> Result<Arc<Session>, Refusal> {
         let known = self
             .0

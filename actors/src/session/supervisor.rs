@@ -30,6 +30,11 @@ pub enum SupervisorMessage {
         /// The actor, or why there is none; `None` while one is about to be restarted: ask again.
         reply: oneshot::Sender<Result<Option<Resident>, Refusal>>,
     },
+    /// A session was cleaned away.
+    Gone {
+        /// Which.
+        session_id: Uuid,
+    },
     /// Passivate what is idle.
     Sweep,
 }
@@ -99,6 +104,16 @@ impl Actor for SessionSupervisor {
                 office.observed.took("start", now);
                 let resident = office.start(session_id, &myself, now).await;
                 let _ = reply.send(resident);
+            }
+            SupervisorMessage::Gone { session_id } => {
+                office.observed.took("gone", now);
+                if let Some(resident) = office.sessions.registry().find(session_id) {
+                    office
+                        .sessions
+                        .registry()
+                        .remove(session_id, resident.actor.get_id());
+                    resident.actor.stop(None);
+                }
             }
             SupervisorMessage::Sweep => {
                 office.observed.took("sweep", now);
