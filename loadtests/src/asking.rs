@@ -170,3 +170,43 @@ impl Context {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_command_that_is_sent_late_counts_from_when_it_was_due() {
+        let stop = CancellationToken::new();
+        let began = Instant::now();
+        let interval = Duration::from_millis(20);
+        let mut pace = Pace::new(Some(interval), began);
+        assert!(
+            pace.due(&stop)
+                .await
+                .is_ok_and(|from| from.elapsed() < Duration::from_millis(15))
+        );
+        // The answer before took as long as five were due.
+        sleep(interval * 5).await;
+        assert_eq!(pace.due(&stop).await, Ok(began + interval));
+        assert_eq!(pace.due(&stop).await, Ok(began + interval * 2));
+        // Nobody could have sent while the generation ran.
+        pace.waited();
+        assert!(
+            pace.due(&stop)
+                .await
+                .is_ok_and(|from| from > began + interval * 5)
+        );
+    }
+
+    #[tokio::test]
+    async fn nothing_is_due_after_the_stop() {
+        let stop = CancellationToken::new();
+        stop.cancel();
+        let mut pace = Pace::new(
+            Some(Duration::from_secs(60)),
+            Instant::now() + Duration::from_secs(60),
+        );
+        assert_eq!(pace.due(&stop).await, Err(Left::Stopped));
+    }
+}

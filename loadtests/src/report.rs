@@ -204,7 +204,7 @@ impl fmt::Display for Report {
         if let Some(unsent) = self.unsent.filter(|unsent| *unsent > 0) {
             writeln!(
                 out,
-                "due and never sent: {unsent}: answers come more slowly than the rate, and the latencies above leave these out"
+                "due and not sent at the end: {unsent} (the latencies above leave these out)"
             )?;
         }
         let Sessions {

@@ -289,3 +289,6 @@ fn delivered(sent: Instant, arrived: Instant, ready_at: Instant, stats: &Stats) 
         stats.took(Row::Deliveries, arrived.saturating_duration_since(sent));
     }
 }
+
+#[cfg(test)]
+mod tests;
