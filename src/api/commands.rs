@@ -14,6 +14,7 @@ use genesis_actors::command::{Command, CommandRouter, Idempotency, request_hash}
 use genesis_actors::domain::content::Fault;
 use genesis_actors::domain::stage::{CommandStatus, CommandType};
 use genesis_actors::ports::journal::InboxRow;
+use genesis_actors::runtime::Submitted;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -21,7 +22,6 @@ use uuid::Uuid;
 
 use super::Api;
 use super::extract::{SessionPath, header, json_body, read_object};
-use super::front::Submitted;
 use super::problem::{Code, Problem};
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -100,7 +100,7 @@ async fn take(api: &Api, command_id: Uuid, request: Request) -> Result<Response,
             "The server is shutting down.",
         ));
     }
-    let submitted = api.front.submit(command).await?;
+    let submitted = api.runtime.submit(command).await?;
     Ok(answer(submitted))
 }
 
@@ -248,7 +248,7 @@ pub async fn status(
 ) -> Result<Json<CommandRecord>, Problem> {
     let command_id = path.command_id.ok_or_else(Problem::not_found)?;
     let row = api
-        .front
+        .runtime
         .command(&api.caller(), path.session_id, command_id)
         .await?;
     Ok(Json(row.into()))

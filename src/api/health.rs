@@ -66,14 +66,14 @@ pub async fn healthz() -> Json<Health> {
 )]
 pub async fn readyz(State(api): State<Arc<Api>>) -> (StatusCode, Json<Readiness>) {
     let mut dependencies: BTreeMap<String, Dependency> = api
-        .front
+        .runtime
         .readiness()
         .await
         .into_iter()
         .map(|(name, found)| {
             let status = word(found.is_ok());
             (
-                name,
+                name.to_owned(),
                 Dependency {
                     status,
                     detail: found.err(),

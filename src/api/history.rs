@@ -67,7 +67,7 @@ pub async fn sessions(
     params: Params,
 ) -> Result<Json<SessionList>, Problem> {
     let (limit, before) = (params.limit()?, params.cursor()?);
-    let page = api.front.sessions(&api.caller(), before, limit).await?;
+    let page = api.runtime.sessions(&api.caller(), before, limit).await?;
     Ok(Json(SessionList {
         sessions: page.rows.into_iter().map(SessionSummary::from).collect(),
         next_cursor: cursor(page.next),
@@ -120,7 +120,7 @@ pub async fn events(
     let after = params.number("after", 0..=i64::MAX)?.unwrap_or(0);
     // One more than asked for tells whether there are more.
     let recorded = api
-        .front
+        .runtime
         .history(&api.caller(), path.session_id, after, limit + 1)
         .await?;
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);

@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, FORWARDED, HOST};
 use axum::http::request::Parts;
+use genesis_actors::engine::NextAnswer;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -14,7 +15,6 @@ use uuid::Uuid;
 
 use super::Api;
 use super::extract::{json_body, read_object};
-use super::front::{NextAnswer, NextRequest};
 use super::guard::{Authority, single};
 use super::outer::Peer;
 use super::problem::{Code, Problem};
@@ -46,14 +46,10 @@ pub async fn next(
     let (parts, body) = request.into_parts();
     admit(&api, &parts)?;
     let body: NextBody = read_object(&json_body(&parts.headers, body).await?)?;
-    let answer = api
-        .front
-        .next_wait(NextRequest {
-            session_id: body.session_id,
-            flow_run_id: body.flow_run_id,
-            attempt: body.attempt,
-            after: body.after,
-        })
+    let after = body.after.as_deref();
+    let workflow = api.runtime.workflow();
+    let answer = workflow
+        .next(body.session_id, body.flow_run_id, body.attempt, after)
         .await?;
     Ok(Json(answer))
 }
@@ -63,8 +59,15 @@ pub async fn paused(State(api): State<Arc<Api>>, request: Request) -> Result<Jso
     let (parts, body) = request.into_parts();
     admit(&api, &parts)?;
     let body: PausedBody = read_object(&json_body(&parts.headers, body).await?)?;
-    api.front.paused(body.flow_run_id, &body.pause_key).await?;
-    Ok(Json(json!({})))
+    let workflow = api.runtime.workflow();
+    let handle = workflow
+        .confirm_pause(body.flow_run_id, &body.pause_key)
+        .await?;
+    Ok(Json(json!({
+        "pause_key": handle.pause_key,
+        "status": handle.status,
+        "resume_payload": handle.resume_payload,
+    })))
 }
 
 /// With a token: whoever has it. Without one: whoever asks from this machine, not through a proxy.

@@ -1,11 +1,10 @@
-//! The HTTP API: it translates and forwards; what is decided is decided behind [`front::Front`].
+//! The HTTP API: it translates and forwards; what is decided is decided behind [`Runtime`].
 //!
 //! A request passes [`outer`] (its id, panics, the log), [`guard`] (whose server is this), then its handler.
 
 mod commands;
 mod docs;
 mod extract;
-pub mod front;
 mod guard;
 mod health;
 mod history;
@@ -25,11 +24,11 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use genesis_actors::command::Caller;
 use genesis_actors::ports::clock::Clock;
+use genesis_actors::runtime::Runtime;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{AuthMode, Secret, Settings};
-use front::Front;
 use problem::Problem;
 
 pub use outer::Peer;
@@ -39,7 +38,7 @@ const IN_FLIGHT: usize = 4_096;
 
 /// What every handler may use.
 pub struct Api {
-    front: Arc<dyn Front>,
+    runtime: Runtime,
     clock: Arc<dyn Clock>,
     hosts: Vec<String>,
     callback_token: Option<Secret>,
@@ -49,15 +48,15 @@ pub struct Api {
 }
 
 impl Api {
-    /// The API in front of `front`. Once `closing` is cancelled it takes no commands, and streams say goodbye.
+    /// The API in front of a runtime. Once `closing` is cancelled it takes no commands, and streams say goodbye.
     pub fn new(
         settings: &Settings,
-        front: Arc<dyn Front>,
+        runtime: Runtime,
         clock: Arc<dyn Clock>,
         closing: CancellationToken,
     ) -> Self {
         Self {
-            front,
+            runtime,
             clock,
             hosts: settings.server.hosts.clone(),
             callback_token: settings.workflow.callback_token.clone(),

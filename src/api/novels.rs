@@ -68,7 +68,7 @@ pub struct Novel {
 )]
 pub async fn list(State(api): State<Arc<Api>>, params: Params) -> Result<Json<NovelList>, Problem> {
     let (limit, before) = (params.limit()?, params.cursor()?);
-    let page = api.front.novels(&api.caller(), before, limit).await?;
+    let page = api.runtime.novels(&api.caller(), before, limit).await?;
     Ok(Json(NovelList {
         novels: page.rows.into_iter().map(NovelSummary::from).collect(),
         next_cursor: cursor(page.next),
@@ -88,7 +88,7 @@ pub async fn novel(
     State(api): State<Arc<Api>>,
     NovelPath(novel_id): NovelPath,
 ) -> Result<Json<Novel>, Problem> {
-    let row = api.front.novel(&api.caller(), novel_id).await?;
+    let row = api.runtime.novel(&api.caller(), novel_id).await?;
     Ok(Json(row.into()))
 }
 
@@ -116,7 +116,7 @@ pub async fn export(
     let format = params
         .parsed::<Format>("format", "markdown or json")?
         .unwrap_or_default();
-    let row = api.front.novel(&api.caller(), novel_id).await?;
+    let row = api.runtime.novel(&api.caller(), novel_id).await?;
     let disposition = export::disposition(&row.title, format);
     let text = match format {
         Format::Markdown => export::markdown(&row),

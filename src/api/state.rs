@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, IF_NONE_MATCH};
+use axum::http::header::{CACHE_CONTROL, ETAG, HeaderMap, IF_NONE_MATCH};
 use axum::http::{HeaderValue, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+
+use genesis_actors::runtime::StateRead;
 
 use super::Api;
 use super::commands::etag;
 use super::extract::{Params, SessionPath};
-use super::front::StateRead;
 use super::problem::Problem;
 
 /// A session's state, now or as it was at a version.
@@ -41,21 +43,17 @@ pub async fn state(
         at_version: params.number("at_version", 1..=i64::MAX)?,
         min_version: params.number("min_version", 1..=i64::MAX)?,
     };
-    let answer = api
-        .front
+    let view = api
+        .runtime
         .state(&api.caller(), path.session_id, read)
         .await?;
-    let tag = etag(answer.version).ok_or_else(|| Problem::internal("a version is no header"))?;
+    let tag = etag(view.version).ok_or_else(|| Problem::internal("a version is no header"))?;
     let mut response = if has(&headers, &tag) {
         let mut unchanged = Response::new(Body::empty());
         *unchanged.status_mut() = StatusCode::NOT_MODIFIED;
         unchanged
     } else {
-        let mut response = Response::new(Body::from(answer.body));
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        response
+        Json(view).into_response()
     };
     response.headers_mut().insert(ETAG, tag);
     response

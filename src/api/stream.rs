@@ -12,23 +12,16 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 use futures_util::StreamExt as _;
 use futures_util::stream;
+use genesis_actors::broadcast::{EPHEMERAL_TYPES, Item, Stream};
 use genesis_actors::domain::event::Event;
+use genesis_actors::runtime::StreamRefusal;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
 use super::Api;
 use super::extract::{Params, SessionPath, header};
-use super::front::{EventStream, StreamItem, StreamRefusal};
 use super::problem::Problem;
 
-/// What is sent but not stored.
-pub const EPHEMERAL: [&str; 5] = [
-    "generation.delta",
-    "generation.progress",
-    "workflow.paused",
-    "workflow.resumed",
-    "presence.changed",
-];
 const LAST_EVENT_ID: &str = "last-event-id";
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
@@ -62,7 +55,7 @@ pub async fn stream(
     let last_event_id = last_event_id(&headers, &params)?;
     let types = wanted(&params)?;
     let events = api
-        .front
+        .runtime
         .open_stream(&api.caller(), path.session_id, last_event_id)
         .await
         .map_err(refused)?;
@@ -105,7 +98,7 @@ fn wanted(params: &Params) -> Result<Option<BTreeSet<&'static str>>, Problem> {
         .map(|name| {
             Event::TYPES
                 .iter()
-                .chain(&EPHEMERAL)
+                .chain(&EPHEMERAL_TYPES)
                 .find(|known| **known == name.trim())
                 .copied()
                 .ok_or_else(|| {
@@ -127,7 +120,7 @@ fn refused(refusal: StreamRefusal) -> Problem {
 
 /// One open stream: what comes out of the runtime, the comments in between, and the goodbye.
 struct Reader {
-    events: EventStream,
+    events: Stream,
     types: Option<BTreeSet<&'static str>>,
     comments: Interval,
     closing: CancellationToken,
@@ -136,7 +129,7 @@ struct Reader {
 
 impl Reader {
     fn new(
-        events: EventStream,
+        events: Stream,
         types: Option<BTreeSet<&'static str>>,
         closing: CancellationToken,
     ) -> Self {
@@ -160,10 +153,10 @@ impl Reader {
             let item = tokio::select! {
                 biased;
                 item = self.events.next() => item?,
-                () = self.closing.cancelled() => StreamItem::Shutdown,
+                () = self.closing.cancelled() => Item::Shutdown,
                 _ = self.comments.tick() => return Some((Ok(Bytes::from_static(b": here\n\n")), self)),
             };
-            self.ended = matches!(item, StreamItem::Shutdown);
+            self.ended = matches!(item, Item::Shutdown);
             if let Some(bytes) = self.written(&item) {
                 return Some((Ok(bytes), self));
             }
@@ -171,15 +164,15 @@ impl Reader {
     }
 
     /// An item as it is sent, or `None` when it was not asked for.
-    fn written(&self, item: &StreamItem) -> Option<Bytes> {
+    fn written(&self, item: &Item) -> Option<Bytes> {
         let (id, event_type, data) = match item {
-            StreamItem::Ready { last_event_id } => {
+            Item::Ready { last_event_id } => {
                 let data = format!("{{\"last_event_id\":{last_event_id}}}");
                 return Some(frame(None, "ready", &data));
             }
-            StreamItem::Shutdown => return Some(frame(None, "shutdown", "{}")),
-            StreamItem::Event(sent) => (Some(sent.sequence), sent.event_type, &sent.data),
-            StreamItem::Ephemeral { event_type, data } => (None, *event_type, data),
+            Item::Shutdown => return Some(frame(None, "shutdown", "{}")),
+            Item::Event(sent) => (Some(sent.sequence), sent.event_type, &sent.data),
+            Item::Ephemeral { event_type, data } => (None, *event_type, data),
         };
         let is_wanted = self
             .types

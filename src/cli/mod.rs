@@ -1,6 +1,8 @@
 //! The command line: `genesis serve` and its siblings.
 
 mod ask;
+mod log;
+mod migrate;
 mod serve;
 mod sessions;
 
@@ -72,8 +74,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
     let settings =
         || -> anyhow::Result<Settings> { Ok(config::from_environment(cli.config.as_deref())?) };
     match cli.command {
-        Command::Serve => serve::serve(settings()?),
-        Command::Migrate { verify } => serve::migrate(&settings()?, verify),
+        Command::Serve => serve::serve(&settings()?),
+        Command::Migrate { verify } => migrate::migrate(&settings()?, verify),
         Command::Config {
             command: ConfigCommand::Check,
         } => print(&settings()?.shown()),
