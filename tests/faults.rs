@@ -212,13 +212,12 @@ async fn a_graceful_stop_tells_the_streams_and_exits_0() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_server_on_the_same_file_stops_with_a_clear_line() {
     let server = Server::start(Store::Sqlite).await;
-    let second = tokio::process::Command::new(env!("CARGO_BIN_EXE_genesis"))
+    let second = std::process::Command::new(env!("CARGO_BIN_EXE_genesis"))
         .arg("serve")
         .current_dir(server.dir.path())
         .env("GENESIS__STORE__URL", &server.store_url)
         .env("GENESIS__SERVER__LISTEN", "127.0.0.1:0")
         .output()
-        .await
         .unwrap();
     assert!(!second.status.success());
     let said = String::from_utf8_lossy(&second.stderr).into_owned();

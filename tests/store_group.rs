@@ -55,7 +55,7 @@ async fn started(world: &World, sessions: usize) -> Vec<Life> {
 async fn a_batch_with_losers_is_one_commit(world: World) {
     let lives = started(&world, 64).await;
     let before = world.store.counts();
-    let loses = |n: usize| n % 6 == 0 && n < 60;
+    let loses = |n: usize| n.is_multiple_of(6) && n < 60;
     let commits: Vec<Commit> = lives
         .iter()
         .enumerate()

@@ -51,6 +51,22 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+test.describe("a running generation", () => {
+  test.use({ pace: 100 });
+
+  test("passes axe, and is silent but for one polite message", async ({ page }) => {
+    await begin(page, "Guided");
+    const first = page.getByRole("group", { name: "Proposal 1, being written" });
+    await expect(first.locator(".prose").first()).not.toBeEmpty();
+    await expectAccessible(page);
+    const busy = page.locator('[aria-busy="true"]');
+    await expect(busy).toHaveCount(1);
+    await expect(busy.locator("[aria-live], [role=status]")).toHaveCount(0);
+    await button(page, "Cancel").click();
+    await expect(page.locator('[aria-live="polite"]').getByText("has ended")).toBeAttached();
+  });
+});
+
 test.describe("at 360 px", () => {
   test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
 

@@ -18,6 +18,7 @@ use genesis_actors::ports::StoreError;
 use genesis_actors::ports::catalog::Catalog;
 use genesis_actors::ports::handles::Handles;
 use genesis_actors::ports::journal::Journal;
+use genesis_actors::ports::lifecycle::Lifecycle;
 use genesis_actors::ports::outbox::Outbox;
 use genesis_actors::ports::tasks::Tasks;
 use sqlx::ConnectOptions;
@@ -184,6 +185,14 @@ impl Store {
 
     /// The resume handles.
     pub fn handles(&self) -> Arc<dyn Handles> {
+        match &self.adapter {
+            Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
+            Adapter::Postgres(store) => Arc::clone(store) as _,
+        }
+    }
+
+    /// What time brings.
+    pub fn lifecycle(&self) -> Arc<dyn Lifecycle> {
         match &self.adapter {
             Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
             Adapter::Postgres(store) => Arc::clone(store) as _,

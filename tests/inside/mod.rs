@@ -161,6 +161,7 @@ impl House {
             tasks: store.tasks(),
             handles: store.handles(),
             catalog: store.catalog(),
+            lifecycle: store.lifecycle(),
             bus: Arc::new(EmbeddedBus::new()),
             workflow: Arc::new(EmbeddedEngine::new()),
             writer: Arc::new(QuickWriter),

@@ -5,6 +5,7 @@ mod catalog;
 mod columns;
 mod handles;
 mod journal;
+mod lifecycle;
 mod outbox;
 pub(super) mod schema;
 mod tasks;

@@ -259,6 +259,16 @@ async fn change_handle(
         .bind(id(session_id))
         .bind(id(*correlation_id))
         .bind(json(payload)),
+        HandleChange::Postpone {
+            correlation_id,
+            timeout_at,
+        } => query(
+            "UPDATE flow_resume_handles SET timeout_at = ?3
+             WHERE session_id = ?1 AND correlation_id = ?2 AND status IN ('PENDING_PAUSE', 'PAUSED')",
+        )
+        .bind(id(session_id))
+        .bind(id(*correlation_id))
+        .bind(time(*timeout_at)),
         HandleChange::EndAll {
             status,
             error_details,

@@ -4,6 +4,7 @@ mod batch;
 mod catalog;
 mod handles;
 mod journal;
+mod lifecycle;
 mod outbox;
 pub(super) mod schema;
 mod tasks;

@@ -34,7 +34,7 @@ export function ActionBar({ onFeedback }: { onFeedback: (() => void) | null }) {
     }
     const [id] = choice.proposalIds;
     if (id !== undefined) return t("studio.chosenProposal", { label: labelOf(t, view, id) });
-    return finishable ? t("studio.allConfirmed") : t("studio.nothingChosen");
+    return view.status === "CONFIRMED" ? t("studio.stageConfirmed") : t("studio.nothingChosen");
   };
 
   if (state.status !== "IN_PROGRESS") return null;
@@ -57,7 +57,6 @@ export function ActionBar({ onFeedback }: { onFeedback: (() => void) | null }) {
           data-ready={finishable}
           variant={finishable ? "filled" : "default"}
           disabled={!finishable || commands.sending === "FINISH_GENESIS"}
-          title={finishable ? t("studio.completeText") : undefined}
           onClick={() => void finish()}
         >
           {t("studio.complete")}

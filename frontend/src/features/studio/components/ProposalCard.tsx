@@ -27,6 +27,33 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
   const isDraft = editing && desk.holdsDraftOf(id);
   const chosen = isDraft ? desk.choice.draft : rank > 0;
 
+  // A long proposal is acted on where it begins, a card where its reading ends.
+  const actions = (
+    <div className={classes.actions}>
+      <Button
+        size="xs"
+        variant={chosen ? "filled" : "default"}
+        aria-pressed={chosen}
+        data-action="choose"
+        disabled={!can(takes) || (!chosen && !isDraft && !desk.choice.open)}
+        onClick={() => (isDraft ? desk.choice.takeDraft() : desk.choice.toggle(id))}
+      >
+        {t("studio.choose")}
+      </Button>
+      <QuietButton
+        data-action="edit"
+        aria-pressed={editing}
+        disabled={!can("EDIT_DRAFT")}
+        onClick={() => (editing ? desk.close() : desk.open(id))}
+      >
+        {t("studio.edit")}
+      </QuietButton>
+      <QuietButton data-action="compare" aria-pressed={compared} onClick={onCompare}>
+        {t("studio.compare")}
+      </QuietButton>
+    </div>
+  );
+
   return (
     <article
       className={classes.card}
@@ -35,7 +62,7 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
       aria-labelledby={headingId}
       tabIndex={-1}
     >
-      <header className={classes.cardHead}>
+      <div className={classes.cardHead}>
         <h2 id={headingId} className="label">
           <span className={classes.number}>{t("studio.proposal", { number })}</span>
           {stage !== "CONCEPT" && (
@@ -47,7 +74,8 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
             {rank}
           </span>
         )}
-      </header>
+        {stage !== "CONCEPT" && actions}
+      </div>
       {proposal.derived_from && (
         <Derivation
           from={labelOf(t, view, proposal.derived_from)}
@@ -68,29 +96,7 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
       ) : (
         <ProposalText stage={stage} content={asContent(proposal.content)} accepted={chosen} />
       )}
-      <footer className={classes.actions}>
-        <Button
-          size="xs"
-          variant={chosen ? "filled" : "default"}
-          aria-pressed={chosen}
-          data-action="choose"
-          disabled={!can(takes) || (!chosen && !isDraft && !desk.choice.open)}
-          onClick={() => (isDraft ? desk.choice.takeDraft() : desk.choice.toggle(id))}
-        >
-          {t("studio.choose")}
-        </Button>
-        <QuietButton
-          data-action="edit"
-          aria-pressed={editing}
-          disabled={!can("EDIT_DRAFT")}
-          onClick={() => (editing ? desk.close() : desk.open(id))}
-        >
-          {t("studio.edit")}
-        </QuietButton>
-        <QuietButton data-action="compare" aria-pressed={compared} onClick={onCompare}>
-          {t("studio.compare")}
-        </QuietButton>
-      </footer>
+      {stage === "CONCEPT" && actions}
     </article>
   );
 }

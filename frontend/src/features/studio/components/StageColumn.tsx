@@ -19,7 +19,7 @@ export function StageColumn() {
   const { state, stage, view, can } = useStudio();
   const [compared, setCompared] = useState<{ stage: string; ids: string[] }>({ stage, ids: [] });
   const ids = compared.stage === stage ? compared.ids : [];
-  useTopOfPage(stage);
+  useTopOfPage(stage, view.status === "CONFIRMED");
   const running = state.pending.filter((pending) => pending.stage === stage);
   const told = view.stale ? "stale" : view.status;
 
@@ -80,11 +80,12 @@ export function StageColumn() {
   );
 }
 
-/** Another stage is read from its beginning, wherever the last one was left. */
-function useTopOfPage(stage: string): void {
-  const shown = useRef(stage);
+/** Another stage, and one that was just confirmed, is read from its beginning. */
+function useTopOfPage(stage: string, confirmed: boolean): void {
+  const shown = useRef({ stage, confirmed });
   useEffect(() => {
-    if (shown.current !== stage) window.scrollTo({ top: 0 });
-    shown.current = stage;
-  }, [stage]);
+    const before = shown.current;
+    shown.current = { stage, confirmed };
+    if (before.stage !== stage || (confirmed && !before.confirmed)) window.scrollTo({ top: 0 });
+  }, [stage, confirmed]);
 }

@@ -86,7 +86,7 @@ function StreamingProposal({ number, texts }: { number: number; texts: FieldText
         const value = content[name];
         return (
           <div key={name} className={classes.streamField}>
-            <p className={classes.streamLabel} data-state={state}>
+            <p className={classes.streamLabel}>
               {fieldLabel(t, name)}
               <FieldSign state={state} />
             </p>

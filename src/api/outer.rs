@@ -1,0 +1,78 @@
+//! What every request passes first and every answer last: its id, panics, the log, and how much may be under way.
+
+use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt as _;
+
+use super::Api;
+use super::problem::{Code, Problem, finish};
+
+/// The request's id, taken over or made.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Ids taken over are no longer than this.
+const REQUEST_ID_MAX: usize = 128;
+
+/// Where a request comes from: put into it by the server that accepted the connection.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub SocketAddr);
+
+/// Gives the request its id, answers a panic as a bug, writes problems down, and tells the log: never a word of the
+/// novels, so neither bodies nor query strings.
+pub async fn envelop(State(api): State<Arc<Api>>, request: Request, next: Next) -> Response {
+    let id = request_id(&api, &request);
+    let began = Instant::now();
+    let method = request.method().clone();
+    let path = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
+    let response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        Ok(response) => response,
+        Err(_) => Problem::internal("a handler panicked").into_response(),
+    };
+    let text = id.to_str().unwrap_or_default();
+    let mut response = finish(response, text);
+    let status = response.status().as_u16();
+    let ms = began.elapsed().as_millis();
+    tracing::debug!(%method, path, status, ms, request_id = text, "answered");
+    if status >= 500 {
+        tracing::warn!(%method, path, status, request_id = text, "answered with an error");
+    }
+    response.headers_mut().insert(REQUEST_ID, id);
+    response
+}
+
+/// The id the caller gave, if it is one that can be written into a log, else a new one.
+fn request_id(api: &Api, request: &Request) -> HeaderValue {
+    request
+        .headers()
+        .get(REQUEST_ID)
+        .filter(|id| {
+            let fits = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:/+=".contains(byte);
+            (1..=REQUEST_ID_MAX).contains(&id.len()) && id.as_bytes().iter().all(fits)
+        })
+        .cloned()
+        .or_else(|| HeaderValue::from_str(&api.clock.id().to_string()).ok())
+        .unwrap_or_else(|| HeaderValue::from_static("-"))
+}
+
+/// Answers 503 when too much is under way already.
+pub async fn bound(State(api): State<Arc<Api>>, request: Request, next: Next) -> Response {
+    match api.in_flight.try_acquire() {
+        Ok(_permit) => next.run(request).await,
+        Err(_) => {
+            let problem = Problem::new(Code::Overloaded, "Too many requests are under way.");
+            if request.method() == Method::POST {
+                return problem.about(api.clock.id()).into_response();
+            }
+            problem.into_response()
+        }
+    }
+}
