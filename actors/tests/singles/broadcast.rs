@@ -91,6 +91,8 @@ async fn what_lies_behind_comes_first_and_then_what_happens() {
         ..BroadcastSettings::default()
     })
     .await;
+    let mut quiet = at.open(Some(0)).await;
+    assert_eq!(sequences(&drain(&mut quiet).await), [1, 2, 3, 4, 5]);
     let mut stream = at.open(Some(1)).await;
     // Committed between the opening and the reading: it comes by both ways.
     at.commit();

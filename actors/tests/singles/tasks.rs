@@ -115,7 +115,7 @@ async fn what_is_written_is_shown_while_it_is_written_and_then_concluded() {
         .await
         .unwrap();
     let pieces = vec![
-        text("/title", "A"),
+        text("/title", "Ä"),
         text("/title", "sh"),
         text("/core_idea", "é"),
         Piece::Progress(0.5),
@@ -133,7 +133,7 @@ async fn what_is_written_is_shown_while_it_is_written_and_then_concluded() {
             titles.push_str(delta["text"].as_str().unwrap());
         }
     }
-    assert_eq!(titles, "Ash!");
+    assert_eq!(titles, "Äsh!");
     assert_eq!(of_type(&seen, "generation.progress")[0]["progress"], 0.5);
     assert_eq!(at.broadcast.board().sessions(), 0);
 }
