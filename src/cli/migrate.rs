@@ -17,7 +17,10 @@ pub(super) fn migrate(settings: &Settings, verify: bool) -> anyhow::Result<()> {
         let differences = store::verify(settings.store.url.reveal()).await?;
         if !differences.is_empty() {
             let lines: Vec<String> = differences.iter().map(ToString::to_string).collect();
-            bail!("the store is not as the migrations make it:\n{}", lines.join("\n"));
+            bail!(
+                "the store is not as the migrations make it:\n{}",
+                lines.join("\n")
+            );
         }
         print("the store is up to date\n")
     })

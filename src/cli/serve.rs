@@ -13,6 +13,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::log;
+use super::stand_in::OfflineWriter;
 use crate::api::{self, Api};
 use crate::bus::EmbeddedBus;
 use crate::clock::SystemClock;
@@ -20,7 +21,6 @@ use crate::config::{OnTimeout, Settings};
 use crate::server::Server;
 use crate::store::{self, Store};
 use crate::workflow::EmbeddedEngine;
-use crate::writer::OfflineWriter;
 
 /// Everything is over by then, in order or not.
 const LAST_CALL: Duration = Duration::from_secs(9);
@@ -52,7 +52,7 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
     let serving = tokio::spawn(server.serve(api::router(Arc::new(api)), closing.clone()));
     say(&format!("listening on http://{address}"))?;
 
-    asked.to_stop().await;
+    asked.stop().await;
     tracing::info!("stopping");
     closing.cancel();
     runtime.close();
@@ -139,7 +139,7 @@ impl Asked {
         })
     }
 
-    async fn to_stop(&mut self) {
+    async fn stop(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
