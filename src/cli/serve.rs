@@ -86,6 +86,7 @@ fn ports(settings: &Settings, store: &Store) -> anyhow::Result<Ports> {
         tasks: store.tasks(),
         handles: store.handles(),
         catalog: store.catalog(),
+        lifecycle: store.lifecycle(),
         bus: Arc::new(EmbeddedBus::new()),
         workflow: Arc::new(EmbeddedEngine::new()),
         writer: Arc::new(OfflineWriter::new(settings.writer.offline_pace)?),
