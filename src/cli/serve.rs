@@ -112,6 +112,7 @@ fn behaviour(settings: &Settings) -> anyhow::Result<runtime::Settings> {
     let mut behaviour = runtime::Settings::new(rules);
     behaviour.sessions.idle_passivation =
         chrono::Duration::from_std(settings.session.idle_passivation)?;
+    behaviour.retention = chrono::Duration::from_std(settings.session.retention)?;
     behaviour.relay.backoff = Backoff {
         base: settings.outbox.backoff_base,
         max: settings.outbox.backoff_max,
