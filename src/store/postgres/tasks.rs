@@ -84,8 +84,8 @@ impl Tasks for PgStore {
     ) -> Result<bool, StoreError> {
         let mut db = self.connection().await?;
         let update = query(
-            "UPDATE async_tasks SET status = 'PENDING', retry_count = retry_count + 1, next_retry_at = $3,
-                 error_details = $4, lease_owner = NULL, lease_until = NULL
+            "UPDATE async_tasks SET status = 'PENDING', retry_count = least(retry_count + 1, max_retries),
+                 next_retry_at = $3, error_details = $4, lease_owner = NULL, lease_until = NULL
              WHERE id = $1 AND lease_token = $2 AND status = 'RUNNING'",
         )
         .bind(task_id)
