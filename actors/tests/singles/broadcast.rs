@@ -18,26 +18,26 @@ use crate::fakes::{broadcast, drain, of_type, sequences, settle, start};
 const SESSION: Uuid = Uuid::from_u128(1 << 64);
 const COMMAND: Uuid = Uuid::from_u128(2);
 
-struct Stage5 {
+struct Desk {
     journal: Arc<FakeJournal>,
     clock: Arc<TestClock>,
     broadcast: Broadcast,
 }
 
 /// A session of five events, and a broadcast.
-async fn five(settings: BroadcastSettings) -> Stage5 {
+async fn five(settings: BroadcastSettings) -> Desk {
     let journal = Arc::new(FakeJournal::default());
     journal.fill(SESSION, 5);
     let clock = Arc::new(TestClock::new());
     let broadcast = broadcast(journal.clone(), clock.clone(), settings).await;
-    Stage5 {
+    Desk {
         journal,
         clock,
         broadcast,
     }
 }
 
-impl Stage5 {
+impl Desk {
     /// An event is committed, and the broadcast told of it.
     fn commit(&self) {
         let events = self.journal.write(SESSION, entered());

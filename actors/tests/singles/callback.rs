@@ -1,5 +1,6 @@
 //! PrefectCallback: attempts are started and answers delivered, whatever fails on the way, and nothing holds up the rest.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use genesis_actors::observe::ActorKind;
 use genesis_actors::ports::clock::Clock;
 use genesis_actors::ports::handles::HandleStatus;
 use genesis_actors::ports::tasks::{TaskStatus, TaskType};
-use genesis_actors::ports::workflow::Resumed;
+use genesis_actors::ports::workflow::{Resumed, WorkflowError};
 use genesis_actors::post::Post;
 use serde_json::json;
 use tokio::sync::Notify;
@@ -80,6 +81,12 @@ impl Desk {
         id
     }
 
+    /// What the next resumes at a wait give.
+    fn fail(&self, pause_key: &str, next: VecDeque<Result<Resumed, WorkflowError>>) {
+        let mut resumes = self.engine.resumes.lock().unwrap();
+        resumes.insert(pause_key.to_owned(), next);
+    }
+
     fn resumes(&self, pause_key: &str) -> usize {
         let resume = format!("resume {pause_key}");
         let asked = self.engine.asked();
@@ -147,8 +154,8 @@ async fn a_delivery_that_fails_is_tried_again_and_holds_up_no_other() {
     at.handles.answer(first);
     at.handles.answer(second);
     let away = || Err(engine_away());
-    let trouble = ("concept-1".to_owned(), [away(), away(), away()].into());
-    at.engine.resumes.lock().unwrap().push(trouble);
+    let trouble = [away(), away(), away()].into();
+    at.fail("concept-1", trouble);
     at.wake().await;
     assert_eq!(at.handles.row(first).status, HandleStatus::Paused);
     assert_eq!(at.handles.row(second).status, HandleStatus::Resumed);
@@ -169,8 +176,7 @@ async fn a_run_that_has_ended_ends_its_handle_with_the_reason() {
     let id = at.paused("plot-1");
     at.handles.answer(id);
     let gone = Ok(Resumed::Gone("the run failed".to_owned()));
-    let gone = ("plot-1".to_owned(), [gone].into());
-    at.engine.resumes.lock().unwrap().push(gone);
+    at.fail("plot-1", [gone].into());
     at.wake().await;
     at.clock.advance(seconds(5)).await;
     let row = at.handles.row(id);

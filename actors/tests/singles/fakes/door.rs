@@ -73,6 +73,12 @@ impl SessionDoor for FakeDoor {
         Ok(true)
     }
 
+    async fn elapse(&self, _: Uuid) -> Result<u64, Refusal> {
+        Ok(0)
+    }
+
+    fn gone(&self, _: Uuid) {}
+
     async fn snapshot(&self, session_id: Uuid) -> Result<Arc<Session>, Refusal> {
         if let Some(refusal) = self.refusals.lock().unwrap().pop_front() {
             return Err(refusal);

@@ -1,6 +1,6 @@
 //! `flow_resume_handles` in memory, and an engine that fails as it is told.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -196,7 +196,7 @@ pub struct FakeEngine {
     /// How many of the next starts fail.
     pub failing_starts: Mutex<usize>,
     /// What resumes of a pause_key give, one after the other; then they are delivered.
-    pub resumes: Mutex<Vec<(String, VecDeque<Result<Resumed, WorkflowError>>)>>,
+    pub resumes: Mutex<HashMap<String, VecDeque<Result<Resumed, WorkflowError>>>>,
     /// While set, starts wait until they are let go.
     pub held: Mutex<Option<Arc<Notify>>>,
 }
@@ -236,11 +236,9 @@ impl Workflow for FakeEngine {
     async fn resume(&self, handle: &HandleRow) -> Result<Resumed, WorkflowError> {
         self.ask(format!("resume {}", handle.pause_key));
         let mut resumes = self.resumes.lock().unwrap();
-        let next = resumes
-            .iter_mut()
-            .find(|(key, _)| *key == handle.pause_key)
-            .and_then(|(_, next)| next.pop_front());
-        next.unwrap_or(Ok(Resumed::Delivered))
+        let next = resumes.get_mut(&handle.pause_key);
+        next.and_then(VecDeque::pop_front)
+            .unwrap_or(Ok(Resumed::Delivered))
     }
 
     async fn revive(&self, run: &RunRequest) -> Result<(), WorkflowError> {
