@@ -22,7 +22,7 @@ it("says what the server said where the code is not known", () => {
 it("names the fields that do not fit", () => {
   const errors = [{ pointer: "/payload/feedback", message: "is too long" }];
   expect(problemText(i18next.t, problem(422, "validation_failed", { errors }))).toContain(
-    "is too long",
+    "Feedback: is too long",
   );
 });
 
