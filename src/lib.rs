@@ -9,3 +9,4 @@ pub mod export;
 pub mod server;
 pub mod store;
 pub mod workflow;
+pub mod writer;

@@ -27,6 +27,7 @@ on_both_stores!(
     a_newer_run_supersedes_the_older_one,
     what_is_deliverable_and_what_is_not_confirmed_is_found,
     an_ended_handle_stays_ended,
+    a_handle_whose_run_is_gone_is_cancelled_once,
     a_step_and_an_answer_race_without_loss,
 );
 
@@ -295,6 +296,25 @@ async fn an_ended_handle_stays_ended(world: World) {
                 .resumed(asked.id, now())
                 .await
                 .unwrap()
+        );
+    }
+}
+
+async fn a_handle_whose_run_is_gone_is_cancelled_once(world: World) {
+    let handles = world.store.handles();
+    for paused in [false, true] {
+        let wait = waiting(&world).await;
+        let asked = wait.ask(&world, now()).await;
+        if paused {
+            wait.confirm(&world).await;
+        }
+        let why = json!({"reason": "run_ended"});
+        assert!(handles.cancel(asked.id, why.clone()).await.unwrap());
+        assert!(!handles.cancel(asked.id, json!({})).await.unwrap());
+        let row = &handles.of_session(wait.life.id()).await.unwrap()[0];
+        assert_eq!(
+            (row.status, &row.error_details),
+            (HandleStatus::Cancelled, &Some(why))
         );
     }
 }

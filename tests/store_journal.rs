@@ -74,6 +74,12 @@ async fn what_is_written_is_read_back(world: World) {
         journal.command(life.id(), row.id).await.unwrap(),
         Some(row.clone())
     );
+    let (id, nobody) = (life.id(), Uuid::now_v7());
+    assert_eq!(
+        journal.last_sequences(&[nobody, id, id]).await.unwrap(),
+        [(nobody, 0), (id, 2), (id, 2)]
+    );
+    assert_eq!(journal.last_sequences(&[]).await.unwrap(), []);
     assert_eq!(journal.command(Uuid::now_v7(), row.id).await.unwrap(), None);
 }
 

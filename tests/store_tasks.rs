@@ -180,6 +180,20 @@ async fn a_failed_attempt_is_tried_again_later(world: World) {
     assert_eq!((again.task.retry_count, again.task.lease_token), (1, 2));
     assert_eq!(again.task.next_retry_at, None);
     assert!(!tasks.retry_later(id, 1, later, json!({})).await.unwrap());
+    // Never above what is allowed.
+    for token in 2..=5 {
+        assert!(
+            tasks
+                .retry_later(id, token, later, json!({}))
+                .await
+                .unwrap()
+        );
+        tasks
+            .claim(TaskType::Generation, Uuid::now_v7(), LONG, 10, later)
+            .await
+            .unwrap();
+    }
+    assert_eq!(tasks.task(id).await.unwrap().unwrap().retry_count, 3);
 }
 
 async fn a_task_ends_once(world: World) {

@@ -130,12 +130,18 @@ BEGIN
         WHERE task.id = x.id AND go[x.k] AND task.status IN ('PENDING', 'RUNNING');
     END IF;
     IF cardinality(ha_k) > 0 THEN
+        -- Two statements, since one would apply only one of two changes to the same handle.
         UPDATE flow_resume_handles AS handle
-        SET resume_payload = coalesce(handle.resume_payload, x.payload),
-            timeout_at = coalesce(x.timeout, handle.timeout_at)
-        FROM unnest(ha_k, ha_correlation, ha_payload, ha_timeout) AS x (k, correlation, payload, timeout)
+        SET resume_payload = x.payload
+        FROM unnest(ha_k, ha_correlation, ha_payload) AS x (k, correlation, payload)
         WHERE handle.correlation_id = x.correlation AND handle.session_id = c_session[x.k] AND go[x.k]
-          AND handle.status IN ('PENDING_PAUSE', 'PAUSED');
+          AND handle.status IN ('PENDING_PAUSE', 'PAUSED')
+          AND handle.resume_payload IS NULL AND x.payload IS NOT NULL;
+        UPDATE flow_resume_handles AS handle
+        SET timeout_at = x.timeout
+        FROM unnest(ha_k, ha_correlation, ha_timeout) AS x (k, correlation, timeout)
+        WHERE handle.correlation_id = x.correlation AND handle.session_id = c_session[x.k] AND go[x.k]
+          AND handle.status IN ('PENDING_PAUSE', 'PAUSED') AND x.timeout IS NOT NULL;
     END IF;
     IF cardinality(he_k) > 0 THEN
         UPDATE flow_resume_handles AS handle

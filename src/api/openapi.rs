@@ -5,6 +5,7 @@ mod answers;
 mod commands;
 mod contents;
 mod events;
+mod written;
 
 use genesis_actors::command::Answer;
 use genesis_actors::domain::stage::SessionStatus;
@@ -14,6 +15,7 @@ use utoipa::OpenApi;
 
 use super::problem::ProblemDocument;
 use super::{commands as command_paths, docs, health, history, novels, state, stream};
+use written::{ORDER, Written};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -33,19 +35,25 @@ use super::{commands as command_paths, docs, health, history, novels, state, str
     ),
     paths(
         command_paths::submit, command_paths::status, state::state, history::sessions, history::events, stream::stream,
-        novels::list, novels::novel, novels::export, health::healthz, health::readyz, docs::openapi_json,
+        novels::list, novels::novel, novels::export, health::healthz, health::readyz, docs::openapi_json, docs::page, docs::problem,
     ),
     components(schemas(StateView, Answer, SessionStatus, ProblemDocument)),
 )]
 struct Annotated;
 
-/// Names of the contract where the code has shorter ones.
-const RENAMED: [(&str, &str); 5] = [
+/// Names of the contract, and plainer ones for readers, where the code has others.
+const RENAMED: [(&str, &str); 11] = [
     ("Stage", "GenesisStage"),
     ("Mode", "GenesisMode"),
     ("SessionStatus", "GenesisStatus"),
     ("Answer", "CommandAnswer"),
     ("Code", "ProblemCode"),
+    ("FieldError", "ProblemItem"),
+    ("PendingView", "PendingCommand"),
+    ("ProposalView", "Proposal"),
+    ("SelectedView", "Selected"),
+    ("FeedbackView", "Feedback"),
+    ("StageErrorView", "CommandError"),
 ];
 
 /// Why the document cannot be made: a bug, found by its test.
@@ -61,7 +69,10 @@ pub enum DocumentError {
 
 /// The document, pretty and the same byte for byte each time.
 pub fn document_text() -> Result<String, DocumentError> {
-    Ok(format!("{}\n", serde_json::to_string_pretty(&document()?)?))
+    Ok(format!(
+        "{}\n",
+        serde_json::to_string_pretty(&Written(&document()?))?
+    ))
 }
 
 /// The document.
@@ -142,11 +153,15 @@ fn object(properties: &[(&str, Value)]) -> Value {
         .map(|(name, _)| *name)
         .filter(|name| !name.ends_with('?'))
         .collect();
+    let order: Vec<&str> = properties
+        .iter()
+        .map(|(name, _)| name.trim_end_matches('?'))
+        .collect();
     let properties: Map<String, Value> = properties
         .iter()
         .map(|(name, schema)| (name.trim_end_matches('?').to_owned(), schema.clone()))
         .collect();
-    json!({"type": "object", "required": required, "properties": properties})
+    json!({"type": "object", "required": required, "properties": properties, ORDER: order})
 }
 
 fn rename(document: &mut Value) {

@@ -13,6 +13,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::log;
+use super::stand_in::OfflineWriter;
 use crate::api::{self, Api};
 use crate::bus::EmbeddedBus;
 use crate::clock::SystemClock;
@@ -20,7 +21,6 @@ use crate::config::{OnTimeout, Settings};
 use crate::server::Server;
 use crate::store::{self, Store};
 use crate::workflow::EmbeddedEngine;
-use crate::writer::OfflineWriter;
 
 /// Everything is over by then, in order or not.
 const LAST_CALL: Duration = Duration::from_secs(9);
@@ -52,7 +52,7 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
     let serving = tokio::spawn(server.serve(api::router(Arc::new(api)), closing.clone()));
     say(&format!("listening on http://{address}"))?;
 
-    asked.to_stop().await;
+    asked.stop().await;
     tracing::info!("stopping");
     closing.cancel();
     runtime.close();
@@ -86,6 +86,7 @@ fn ports(settings: &Settings, store: &Store) -> anyhow::Result<Ports> {
         tasks: store.tasks(),
         handles: store.handles(),
         catalog: store.catalog(),
+        lifecycle: store.lifecycle(),
         bus: Arc::new(EmbeddedBus::new()),
         workflow: Arc::new(EmbeddedEngine::new()),
         writer: Arc::new(OfflineWriter::new(settings.writer.offline_pace)?),
@@ -111,6 +112,7 @@ fn behaviour(settings: &Settings) -> anyhow::Result<runtime::Settings> {
     let mut behaviour = runtime::Settings::new(rules);
     behaviour.sessions.idle_passivation =
         chrono::Duration::from_std(settings.session.idle_passivation)?;
+    behaviour.retention = chrono::Duration::from_std(settings.session.retention)?;
     behaviour.relay.backoff = Backoff {
         base: settings.outbox.backoff_base,
         max: settings.outbox.backoff_max,
@@ -139,7 +141,7 @@ impl Asked {
         })
     }
 
-    async fn to_stop(&mut self) {
+    async fn stop(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { sendCommand } from "./commands";
-import { fieldErrorsOf, ProblemError, UnreachableError } from "./problem";
+import { problem } from "@/test/problems";
+import { fieldErrorsOf, UnreachableError } from "./problem";
 import type { Command } from "./types";
 
 const request: Command = { command_type: "EXTEND_SESSION", session_id: "s" };
@@ -61,20 +62,13 @@ describe("sending a command", () => {
 });
 
 it("points validation errors into the content, wherever the server's pointers begin", () => {
-  const error = new ProblemError(
-    {
-      type: "about:blank",
-      title: "t",
-      status: 422,
-      code: "validation_failed",
-      errors: [
-        { pointer: "/payload/content/characters/0/name", message: "is missing" },
-        { pointer: "/logline", message: "too long" },
-        { pointer: "/payload", message: "nothing to confirm" },
-      ],
-    } as ProblemError["problem"],
-    422,
-  );
+  const error = problem(422, "validation_failed", {
+    errors: [
+      { pointer: "/payload/content/characters/0/name", message: "is missing" },
+      { pointer: "/logline", message: "too long" },
+      { pointer: "/payload", message: "nothing to confirm" },
+    ],
+  });
   expect(fieldErrorsOf(error)).toEqual({
     "/characters/0/name": "is missing",
     "/logline": "too long",

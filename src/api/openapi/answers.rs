@@ -36,6 +36,7 @@ fn problems(operation: &str) -> Vec<Code> {
         "listEvents" | "streamEvents" => &[READ, SESSION],
         "listSessions" | "listNovels" => &[READ],
         "getNovel" | "exportNovel" => &[READ, &[Code::NotFound]],
+        "problem" => &[&[Code::NotFound]],
         _ => &[],
     };
     own.iter()

@@ -1,9 +1,10 @@
 //! Contents by stage, and the views of stages and proposals typed by them.
 
-use genesis_actors::domain::content::shape;
+use genesis_actors::domain::content::{Kind, shape};
 use genesis_actors::domain::stage::Stage;
 use serde_json::{Value, json};
 
+use super::written::ORDER;
 use super::{DocumentError, Schemas, nullable, object, one_of, reference, set};
 
 /// The working stages with what their schemas are called by.
@@ -43,7 +44,7 @@ pub(super) fn any(naming: impl Fn(&str) -> String) -> Value {
 /// Adds the contents and types the state by them.
 pub(super) fn refine(schemas: &mut Schemas<'_>) -> Result<(), DocumentError> {
     for (stage, name) in STAGES {
-        let complete = shape(stage).json_schema();
+        let complete = in_order(&shape(stage), shape(stage).json_schema());
         schemas.add(&draft(name), incomplete(complete.clone()));
         schemas.add(&content(name), complete);
     }
@@ -66,6 +67,28 @@ pub(super) fn refine(schemas: &mut Schemas<'_>) -> Result<(), DocumentError> {
         .collect();
     schemas.add("NovelSetting", object(&setting));
     schemas.set("Novel", "setting", reference("NovelSetting"))
+}
+
+/// The same schema with its properties in the order of the domain's table, which is the one people read them in.
+fn in_order(kind: &Kind, mut schema: Value) -> Value {
+    match kind {
+        Kind::List(item) => {
+            if let Some(items) = schema.get_mut("items") {
+                *items = in_order(item, items.take());
+            }
+        }
+        Kind::Object(fields) => {
+            for field in *fields {
+                if let Some(property) = schema.pointer_mut(&format!("/properties/{}", field.name)) {
+                    *property = in_order(&field.kind, property.take());
+                }
+            }
+            let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
+            schema[ORDER] = json!(names);
+        }
+        Kind::Text(_) | Kind::Word(_) | Kind::Int => {}
+    }
+    schema
 }
 
 /// The same schema without anything required.

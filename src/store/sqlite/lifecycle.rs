@@ -41,7 +41,7 @@ impl Lifecycle for SqliteStore {
         limit: u32,
     ) -> Result<Vec<Mark>, StoreError> {
         let rows = query(
-            "SELECT timeout_at AS at, session_id AS id FROM flow_resume_handles
+            "SELECT timeout_at AS at, session_id AS id FROM flow_resume_handles INDEXED BY flow_resume_handles_timeout
              WHERE status IN ('PENDING_PAUSE', 'PAUSED') AND (timeout_at, session_id) > (?1, ?2) AND timeout_at <= ?3
              ORDER BY timeout_at, session_id LIMIT ?4",
         )

@@ -6,6 +6,7 @@ mod handles;
 mod journal;
 mod lifecycle;
 mod outbox;
+mod put;
 pub(super) mod schema;
 mod tasks;
 pub(super) mod text;

@@ -1,20 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { JsonObject } from "@/api/content";
-import { ProblemError, UnreachableError } from "@/api/problem";
+import { UnreachableError } from "@/api/problem";
+import { problem } from "@/test/problems";
 import { DraftAutosave, type ServerDraft } from "./autosave";
 import { merge, sameJson, withoutEmpty } from "./content";
 
-const conflict = (version: number) =>
-  new ProblemError(
-    {
-      type: "about:blank",
-      title: "t",
-      status: 412,
-      code: "version_conflict",
-      version,
-    } as ProblemError["problem"],
-    412,
-  );
+const conflict = (version: number) => problem(412, "version_conflict", { version });
 
 function desk(server: ServerDraft) {
   const kept = new Map<string, string>();
@@ -104,16 +95,9 @@ describe("the draft's autosave", () => {
   it("shows what does not fit at its field, and saves again once it was changed", async () => {
     const { autosave, save } = desk({ content: {}, version: 4 });
     save.mockRejectedValueOnce(
-      new ProblemError(
-        {
-          type: "about:blank",
-          title: "t",
-          status: 422,
-          code: "validation_failed",
-          errors: [{ pointer: "/payload/content/title", message: "too long" }],
-        } as ProblemError["problem"],
-        422,
-      ),
+      problem(422, "validation_failed", {
+        errors: [{ pointer: "/payload/content/title", message: "too long" }],
+      }),
     );
     autosave.edit({ title: "far too long" });
     await vi.advanceTimersByTimeAsync(800);

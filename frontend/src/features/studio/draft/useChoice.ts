@@ -58,11 +58,12 @@ export function useChoice(
       open: draft || proposalIds.length < mostConcepts,
       toggle: (id) => {
         setStored(null);
+        // From the draft back to the proposals: the one that was pressed.
+        if (draft) return void select([id]);
         const rest = proposalIds.filter((known) => known !== id);
         // The server knows no empty selection: the last one stays until another is taken.
         if (rest.length === proposalIds.length) void select([...rest, id].slice(-mostConcepts));
         else if (rest.length > 0) void select(rest);
-        else if (draft) void select([id]);
       },
       takeDraft: () => setStored(draftMark),
       forget: () => setStored(null),

@@ -1,0 +1,104 @@
+//! CONCEPT: a kernel told in its own prose, with what was asked for worked in.
+
+use genesis_actors::domain::content::Concept;
+
+use super::ask::{AgeAsk, Turn};
+use super::frame::Frame;
+use super::stock::Kernel;
+use super::text;
+
+/// One concept; `index` is its place among the proposals.
+pub fn compose(frame: &Frame, index: usize) -> Concept {
+    let kernel = frame.kernel;
+    let mut concept = Concept {
+        title: text::fit(&title(frame), 120),
+        core_idea: core(frame, index),
+        description: frame.say(&kernel.about),
+        philosophical_depth: frame.say(&kernel.asks),
+        emotional_core: frame.say(&kernel.feels),
+        irony: Some(text::fit(&frame.say(&kernel.irony), 300)),
+    };
+    place_extras(&mut concept, extras(frame, index));
+    concept.description = text::fit(&concept.description, 800);
+    concept.philosophical_depth = text::fit(&concept.philosophical_depth, 1_000);
+    concept.emotional_core = text::fit(&concept.emotional_core, 500);
+    concept
+}
+
+fn title(frame: &Frame) -> String {
+    frame.say(&frame.kernel.title)
+}
+
+/// The core idea; the whole description of the protagonist in every third, where it fits.
+fn core(frame: &Frame, index: usize) -> String {
+    let figure = frame.given.ask.figure.as_ref().filter(|_| !frame.own);
+    let full = figure
+        .filter(|f| f.clause.is_some() || index % 4 == 3)
+        .map(super::figure::Figure::full);
+    let long = full.map(|full| frame.say_with(&frame.kernel.core, &[("hero", &full)]));
+    long.filter(|text| text::length(text) <= 200)
+        .unwrap_or_else(|| text::fit(&frame.say(&frame.kernel.core), 200))
+}
+
+/// What was asked for, each as a sentence of this kernel's own, most wanted first.
+fn extras(frame: &Frame, index: usize) -> Vec<String> {
+    let mut extras = Vec::new();
+    for turn in &frame.given.ask.turns {
+        extras.push(frame.say(turn_text(frame.kernel, *turn)));
+    }
+    if frame.predicate().is_some() {
+        extras.push(frame.say(&frame.kernel.habit));
+    }
+    let motifs = frame.motifs();
+    if let Some(first) = motifs.get(..motifs.len().min(2)).filter(|m| !m.is_empty()) {
+        extras.push(frame.say_with(&frame.kernel.echo, &[("x", &text::list(first))]));
+    }
+    if let Some(AgeAsk::Years(_) | AgeAsk::Older | AgeAsk::Younger) = frame.given.ask.age {
+        let ages = &frame.stock.phrases.ages;
+        if let Some(said) = ages.get(index % ages.len().max(1)) {
+            extras.push(frame.say(said));
+        }
+    }
+    if let Some(rest) = motifs.get(2..).filter(|m| !m.is_empty()) {
+        let rest = rest.get(..rest.len().min(3)).unwrap_or(rest);
+        let echoes = frame
+            .stock
+            .phrases
+            .echo
+            .get("CONCEPT")
+            .map_or(&[][..], Vec::as_slice);
+        if let Some(said) = echoes.get(index % echoes.len().max(1)) {
+            extras.push(frame.say_with(said, &[("x", &text::list(rest))]));
+        }
+    }
+    extras
+}
+
+/// The sentence in which a kernel goes in a direction.
+pub fn turn_text(kernel: &Kernel, turn: Turn) -> &str {
+    match turn {
+        Turn::Darker => &kernel.darker,
+        Turn::Stranger => &kernel.stranger,
+        Turn::Smaller => &kernel.smaller,
+        Turn::Funnier => &kernel.funnier,
+        Turn::Dearer => &kernel.dearer,
+        Turn::Swap => &kernel.swap,
+    }
+}
+
+/// Each sentence goes into the first field that has room for it.
+fn place_extras(concept: &mut Concept, extras: Vec<String>) {
+    for extra in extras {
+        let rooms = [
+            (&mut concept.description, 800),
+            (&mut concept.emotional_core, 500),
+            (&mut concept.philosophical_depth, 1_000),
+        ];
+        for (field, max) in rooms {
+            if text::length(field) + text::length(&extra) < max {
+                text::push(field, &extra);
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,536 @@
+//! PLOT: the kernel's eight turns, with chapters of its rules, secrets and quiet between them.
+
+use genesis_actors::domain::content::{Act, Chapter, Plot, Thread, WorldEntry};
+
+use super::frame::{Frame, Named};
+use super::stock::{Archetype, Beat};
+use super::text;
+
+/// A chapter to be: its texts, who sees it, whether the plot turns there, and which way it moves.
+struct Draft {
+    title: String,
+    summary: String,
+    deed: String,
+    pov: String,
+    turning: bool,
+}
+
+/// The chapters in order, and the numbers at which the acts end.
+struct Layout {
+    chapters: Vec<Draft>,
+    ends: &'static [usize],
+}
+
+/// One plot; `index` chooses acts, rule, quiet hours and whether another strand comes in.
+pub fn compose(frame: &Frame, index: usize) -> Plot {
+    let room = room(frame, index);
+    let layout = layout(frame, index, &room);
+    let moves = moves(layout.chapters.len());
+    let values = values(frame, index, &moves);
+    let mut chapters = number(frame, &layout.chapters, &values);
+    let threads = threads(frame, &layout, &room);
+    mark(&threads, &mut chapters);
+    let turning: Vec<String> = chapters
+        .iter()
+        .filter(|c| c.turning_point.is_some())
+        .map(|c| c.number.to_string())
+        .collect();
+    let acts = acts(frame, &layout, chapters);
+    let words = ["no", "one", "two", "three", "four", "five"];
+    let structure = format!(
+        "{} acts, {} chapters; it turns in chapters {}.",
+        text::capital(words.get(acts.len()).unwrap_or(&"several")),
+        layout.chapters.len(),
+        text::list(&turning)
+    );
+    Plot {
+        structure,
+        acts,
+        threads: Some(threads),
+        ending: ending(frame, index),
+    }
+}
+
+/// The place whose rule the plot will use: name, rule, cost.
+struct Room {
+    name: String,
+    rule: String,
+    cost: String,
+}
+
+fn room(frame: &Frame, index: usize) -> Room {
+    let confirmed = frame
+        .given
+        .world
+        .as_ref()
+        .map(|w| w.entries.as_slice())
+        .unwrap_or_default();
+    let ruled = |entry: &&WorldEntry| entry.rules.as_ref().is_some_and(|r| !r.is_empty());
+    let from_world: Vec<&WorldEntry> = confirmed.iter().filter(ruled).collect();
+    let pool: Vec<&WorldEntry> = if from_world.is_empty() {
+        confirmed.iter().collect()
+    } else {
+        from_world
+    };
+    if let Some(entry) = pool.get(index % pool.len().max(1)) {
+        let rule = entry.rules.as_ref().and_then(|r| r.first()).cloned();
+        return Room {
+            name: entry.name.clone(),
+            rule: rule.unwrap_or_else(|| text::first_sentence(&entry.description).to_owned()),
+            cost: entry.cost.clone().unwrap_or_default(),
+        };
+    }
+    let ruled: Vec<_> = frame
+        .kernel
+        .world
+        .iter()
+        .filter(|e| !e.rules.is_empty())
+        .collect();
+    ruled.get(index % ruled.len().max(1)).map_or_else(
+        || Room {
+            name: frame.place.clone(),
+            rule: "nobody asks twice".to_owned(),
+            cost: String::new(),
+        },
+        |entry| Room {
+            name: frame.say(&entry.n),
+            rule: entry
+                .rules
+                .first()
+                .map(|r| frame.say(r))
+                .unwrap_or_default(),
+            cost: frame.say(&entry.cost),
+        },
+    )
+}
+
+impl Draft {
+    fn new(frame: &Frame, beat: &Beat, pov: &Named, room: &Room) -> Self {
+        let rule = text::small(room.rule.trim_end_matches('.'));
+        let more = [("room", text::mid(&room.name)), ("rule", rule)];
+        let more: Vec<(&str, &str)> = more.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let seen_by = if pov.known { pov } else { &frame.h };
+        Self {
+            title: frame.say_with(&beat.t, &more),
+            summary: frame.say_with(&beat.s, &more),
+            deed: frame.say_with(&beat.d, &more),
+            pov: seen_by.name.clone(),
+            turning: false,
+        }
+    }
+
+    fn turns(mut self) -> Self {
+        self.turning = true;
+        self
+    }
+}
+
+/// Which chapters stand where: 13, or 14 with another strand.
+fn layout(frame: &Frame, index: usize, room: &Room) -> Layout {
+    let k = frame.kernel;
+    let p = &frame.stock.phrases;
+    let empty = Beat {
+        t: String::new(),
+        s: String::new(),
+        d: String::new(),
+    };
+    let beat =
+        |n: usize, pov: &Named| Draft::new(frame, k.beats.get(n).unwrap_or(&empty), pov, room);
+    let pick = |from: &[Beat], n: usize| {
+        from.get((n + index) % from.len().max(1))
+            .cloned()
+            .unwrap_or_else(|| empty.clone())
+    };
+    let start = frame.dice("quiet", 0).below(p.quiet.len());
+    let stock = |b: Beat, pov: &Named| Draft::new(frame, &b, pov, room);
+    let long = index % 3 == 1 || !frame.seconds().is_empty();
+    let mut chapters = vec![
+        beat(0, &frame.h),
+        beat(1, &frame.h).turns(),
+        stock(pick(&p.rule, start), &frame.h),
+        beat(2, &frame.h).turns(),
+        companion(frame, index, room),
+    ];
+    if long {
+        chapters.push(strand(frame, index));
+    }
+    chapters.push(stock(pick(&p.quiet, start), &frame.h));
+    chapters.push(beat(3, &frame.h).turns());
+    chapters.push(beat(4, &frame.r));
+    chapters.push(secret(frame, index, room));
+    chapters.push(beat(5, &frame.h).turns());
+    chapters.push(stock(pick(&p.quiet, start + 1), &frame.h));
+    chapters.push(beat(6, &frame.h).turns());
+    chapters.push(beat(7, if index % 3 == 2 { &frame.a } else { &frame.h }));
+    pay_rule(frame, room, &mut chapters);
+    let ends: &[usize] = match (long, index % 3) {
+        (true, _) => &[4, 8, 11, 14],
+        (false, 0) => &[4, 10, 13],
+        (false, _) => &[4, 7, 10, 13],
+    };
+    Layout { chapters, ends }
+}
+
+/// The rule that was learnt early is what the climax costs.
+fn pay_rule(frame: &Frame, room: &Room, chapters: &mut [Draft]) {
+    let climax = chapters.len().saturating_sub(2);
+    if let Some(draft) = chapters.get_mut(climax) {
+        let cost = room.cost.trim_end_matches('.');
+        let said = if cost.is_empty() {
+            frame.say_with(
+                "The rule of {room} holds, and has to be paid for.",
+                &[("room", &text::mid(&room.name))],
+            )
+        } else {
+            frame.say_with(
+                "The price is the one that {room} has always asked: {cost}.",
+                &[
+                    ("room", &text::mid(&room.name)),
+                    ("cost", &text::small(cost)),
+                ],
+            )
+        };
+        text::push(&mut draft.summary, &said);
+    }
+}
+
+/// A scene with a companion of the confirmed cast; with the third figure where there is none.
+fn companion(frame: &Frame, index: usize, room: &Room) -> Draft {
+    let cast = frame
+        .given
+        .cast
+        .as_ref()
+        .map(|c| c.characters.as_slice())
+        .unwrap_or_default();
+    let known: Vec<(&Archetype, &str)> = cast
+        .iter()
+        .filter_map(|c| {
+            let archetype = frame.stock.archetypes.iter().find(|a| a.role == c.role)?;
+            Some((archetype, c.name.as_str()))
+        })
+        .collect();
+    if let Some((archetype, name)) = known.get(index % known.len().max(1)) {
+        let told = cast
+            .iter()
+            .find(|c| c.name == *name)
+            .map(|c| c.want.clone().unwrap_or_default())
+            .unwrap_or_default();
+        let female = text::words(&told)
+            .iter()
+            .any(|w| matches!(*w, "she" | "her"));
+        let sex = if female {
+            super::stock::Sex::F
+        } else {
+            super::stock::Sex::M
+        };
+        let say = |t: &str| frame.say_as(t, name, sex);
+        return Draft {
+            title: say(&archetype.scene.t),
+            summary: say(&archetype.scene.s),
+            deed: say(&archetype.scene.d),
+            pov: frame.h.name.clone(),
+            turning: false,
+        };
+    }
+    let k = frame.kernel;
+    Draft {
+        title: frame.say("The Company of {A}"),
+        summary: text::row([
+            frame.say(&k.ha),
+            frame.say(&k.ah),
+            frame.say_with(
+                "At {room} the two of them come within a word of saying so.",
+                &[("room", &text::mid(&room.name))],
+            ),
+        ]),
+        deed: frame.say("{H} and {A} left it unsaid"),
+        pov: if frame.a.known {
+            frame.a.name.clone()
+        } else {
+            frame.h.name.clone()
+        },
+        turning: false,
+    }
+}
+
+/// The second strand: another confirmed concept, or an adversary's reason.
+fn strand(frame: &Frame, index: usize) -> Draft {
+    let seconds = frame.seconds();
+    if let Some((_, core)) = seconds.get(index % seconds.len().max(1)) {
+        let beats = &frame.stock.phrases.second;
+        if let Some(beat) = beats.first() {
+            let second = core.trim();
+            let title = frame
+                .given
+                .concepts
+                .get(1)
+                .map_or("The Other Story", |c| c.title.as_str());
+            return Draft {
+                title: title.to_owned(),
+                summary: frame.say_with(&beat.s, &[("second", second)]),
+                deed: frame.say(&beat.d),
+                pov: frame.h.name.clone(),
+                turning: false,
+            };
+        }
+    }
+    let k = frame.kernel;
+    Draft {
+        title: frame.say("{R}, Alone"),
+        summary: text::row([frame.say(&k.r.ghost), frame.say(&k.r.why), frame.say(&k.rh)]),
+        deed: frame.say("{R} decided to go through with it"),
+        pov: if frame.r.known {
+            frame.r.name.clone()
+        } else {
+            frame.h.name.clone()
+        },
+        turning: false,
+    }
+}
+
+fn secret(frame: &Frame, index: usize, room: &Room) -> Draft {
+    let p = &frame.stock.phrases;
+    let cast = frame
+        .given
+        .cast
+        .as_ref()
+        .map(|c| c.characters.as_slice())
+        .unwrap_or_default();
+    let told = cast
+        .iter()
+        .find(|c| c.name == frame.a.name)
+        .and_then(|c| c.secret.clone());
+    let secret = told.unwrap_or_else(|| frame.say(&frame.kernel.a.secret));
+    let empty = Beat {
+        t: String::new(),
+        s: String::new(),
+        d: String::new(),
+    };
+    let beat = p
+        .secret
+        .get(index % p.secret.len().max(1))
+        .unwrap_or(&empty);
+    let say = |t: &str| {
+        frame.say_with(
+            t,
+            &[("room", &text::mid(&room.name)), ("secret", secret.trim())],
+        )
+    };
+    Draft {
+        title: say(&beat.t),
+        summary: say(&beat.s),
+        deed: say(&beat.d),
+        pov: if frame.a.known {
+            frame.a.name.clone()
+        } else {
+            frame.h.name.clone()
+        },
+        turning: false,
+    }
+}
+
+/// Up or down for each chapter; never three the same way.
+fn moves(n: usize) -> Vec<bool> {
+    let pattern = [
+        false, false, true, false, true, true, false, false, true, false, true, false, true, true,
+    ];
+    if n == 13 {
+        [
+            false, false, true, false, true, true, false, false, true, false, true, false, true,
+        ]
+        .to_vec()
+    } else {
+        pattern.iter().cycle().take(n).copied().collect()
+    }
+}
+
+/// The value each chapter turns: a pair of the kernel's that stands the right way round.
+fn values(frame: &Frame, index: usize, moves: &[bool]) -> Vec<(String, String)> {
+    let poles = &frame.kernel.poles;
+    let mut good: Vec<bool> = vec![true; poles.len()];
+    let mut next = index;
+    moves
+        .iter()
+        .map(|up| {
+            let fits = (0..poles.len())
+                .map(|n| (n + next) % poles.len().max(1))
+                .find(|at| good.get(*at) == Some(&!up));
+            let at = fits.unwrap_or(0);
+            next = at + 1;
+            if let Some(state) = good.get_mut(at) {
+                *state = *up;
+            }
+            let pair = poles
+                .get(at)
+                .cloned()
+                .unwrap_or_else(|| ["hope".to_owned(), "fear".to_owned()]);
+            let [high, low] = pair;
+            if *up { (low, high) } else { (high, low) }
+        })
+        .collect()
+}
+
+fn number(frame: &Frame, drafts: &[Draft], values: &[(String, String)]) -> Vec<Chapter> {
+    let belief = frame.say(&frame.kernel.h.lie);
+    let mut chapters = Vec::new();
+    for (at, draft) in drafts.iter().enumerate() {
+        let cause = match at.checked_sub(1).and_then(|before| drafts.get(before)) {
+            Some(before) => format!(
+                "Because in chapter {at} {}.",
+                before.deed.trim_end_matches('.')
+            ),
+            None => frame.say_with(
+                "A decision taken before the first page: {H} lives by the belief that “{belief}”",
+                &[("belief", belief.trim_end_matches('.'))],
+            ) + ".",
+        };
+        let (from, to) = values.get(at).cloned().unwrap_or_default();
+        chapters.push(Chapter {
+            number: i64::try_from(at + 1).unwrap_or(1),
+            title: draft.title.clone(),
+            summary: draft.summary.clone(),
+            pov: draft.pov.clone(),
+            turning_point: draft
+                .turning
+                .then(|| format!("{}.", text::capital(draft.deed.trim_end_matches('.')))),
+            value_from: Some(from),
+            value_to: Some(to),
+            cause: Some(cause),
+            story_time: None,
+            threads: None,
+        });
+    }
+    chapters
+}
+
+/// The object from first to last chapter, the rule from the third to the climax, the secret from its hint to its telling.
+fn threads(frame: &Frame, layout: &Layout, room: &Room) -> Vec<Thread> {
+    let last = layout.chapters.len();
+    let int = |n: usize| i64::try_from(n).unwrap_or(1);
+    let climax = last.saturating_sub(1);
+    let telling = layout.chapters.len().saturating_sub(4);
+    let mut threads = vec![
+        Thread {
+            name: frame.say(&frame.kernel.object.n),
+            description: frame.say(&frame.kernel.object.s),
+            planted_in: 1,
+            paid_off_in: int(last),
+        },
+        Thread {
+            name: room.name.clone(),
+            description: text::capital(&room.rule),
+            planted_in: 3,
+            paid_off_in: int(climax),
+        },
+        Thread {
+            name: frame.say("What {A} keeps back"),
+            description: frame.say(&frame.kernel.ah),
+            planted_in: 5,
+            paid_off_in: int(telling),
+        },
+    ];
+    for (n, concept) in frame.given.concepts.iter().enumerate().skip(1) {
+        threads.push(Thread {
+            name: concept.title.clone(),
+            description: concept.core_idea.clone(),
+            planted_in: 6,
+            paid_off_in: int(climax.saturating_sub(n - 1).max(9)),
+        });
+    }
+    threads
+}
+
+fn acts(frame: &Frame, layout: &Layout, chapters: Vec<Chapter>) -> Vec<Act> {
+    let p = &frame.stock.phrases;
+    let titles = if layout.ends.len() == 3 {
+        &p.acts3
+    } else {
+        &p.acts4
+    };
+    let mut acts = Vec::new();
+    let mut start = 0;
+    for (n, end) in layout.ends.iter().enumerate() {
+        let end = (*end).min(chapters.len());
+        let part: Vec<Chapter> = chapters
+            .get(start..end)
+            .map(<[Chapter]>::to_vec)
+            .unwrap_or_default();
+        let deed = |at: usize| layout.chapters.get(at).map_or("", |d| d.deed.as_str());
+        let form = p.act.get(n % p.act.len().max(1)).map_or("", String::as_str);
+        let summary = frame.say_with(
+            form,
+            &[
+                ("first", &in_line(frame, deed(start))),
+                ("last", &in_line(frame, deed(end.saturating_sub(1)))),
+            ],
+        );
+        acts.push(Act {
+            title: titles
+                .get(n)
+                .cloned()
+                .unwrap_or_else(|| format!("Act {}", n + 1)),
+            summary,
+            chapters: part,
+        });
+        start = end;
+    }
+    acts
+}
+
+/// A deed in the middle of a sentence: small, unless it begins with a name.
+fn in_line(frame: &Frame, deed: &str) -> String {
+    let named = [&frame.h, &frame.r, &frame.a]
+        .iter()
+        .any(|n| deed.starts_with(n.call.as_str()));
+    if named || !deed.starts_with("The ") {
+        deed.to_owned()
+    } else {
+        text::small(deed)
+    }
+}
+
+/// Says in each chapter which threads it touches.
+fn mark(threads: &[Thread], chapters: &mut [Chapter]) {
+    for thread in threads {
+        for number in [thread.planted_in, thread.paid_off_in] {
+            let at = usize::try_from(number - 1).unwrap_or(0);
+            if let Some(chapter) = chapters.get_mut(at) {
+                chapter
+                    .threads
+                    .get_or_insert_with(Vec::new)
+                    .push(thread.name.clone());
+            }
+        }
+    }
+}
+
+fn ending(frame: &Frame, index: usize) -> String {
+    let mut ending = frame.say(&frame.kernel.ending);
+    let forms = &frame.stock.phrases.theme_in_ending;
+    if let Some(said) = forms.get(index % forms.len().max(1)) {
+        let theme = frame
+            .themes
+            .get(index % frame.themes.len().max(1))
+            .cloned()
+            .unwrap_or_default();
+        text::push(&mut ending, &frame.say_with(said, &[("theme", &theme)]));
+    }
+    for turn in &frame.given.ask.turns {
+        text::push(
+            &mut ending,
+            &frame.say(super::concept::turn_text(frame.kernel, *turn)),
+        );
+    }
+    let motifs = frame.motifs();
+    let echoes = frame
+        .stock
+        .phrases
+        .echo
+        .get("PLOT")
+        .map_or(&[][..], Vec::as_slice);
+    if let Some(said) = echoes.get(2).filter(|_| !motifs.is_empty()) {
+        let x = text::list(motifs.get(..motifs.len().min(4)).unwrap_or(motifs));
+        text::push(&mut ending, &frame.say_with(said, &[("x", &x)]));
+    }
+    ending
+}

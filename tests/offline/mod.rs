@@ -1,0 +1,10 @@
+//! The parts of the offline writer's test: `brief` makes briefs, `measure` measures, the rest assert.
+
+mod brief;
+mod builds;
+mod complete;
+mod gate;
+mod measure;
+mod read;
+mod steering;
+mod streaming;
