@@ -52,9 +52,11 @@ export function ActionBar({ onFeedback }: { onFeedback: (() => void) | null }) {
     <footer className={classes.foot}>
       <CommandTrouble />
       <div className={classes.bar}>
-        <p className={`label ${classes.taken}`}>{taken()}</p>
-        <div className={classes.buttons}>
+        <div className={classes.taken}>
+          <p className="label">{taken()}</p>
           {running && <QuietButton onClick={showWriting}>{t("studio.showWriting")}</QuietButton>}
+        </div>
+        <div className={classes.buttons}>
           {onFeedback !== null && (
             <QuietButton onClick={onFeedback}>{t("studio.feedback.open")}</QuietButton>
           )}
