@@ -11,6 +11,13 @@ import type { FieldText } from "../live/deltaStore";
 import { type FieldState, partialProposal } from "../live/partial";
 import classes from "./proposals.module.css";
 
+const mark = "being-written";
+
+/** Brings the round that is being written into sight. */
+export function showWriting(): void {
+  document.querySelector(`[data-round="${mark}"]`)?.scrollIntoView({ block: "start" });
+}
+
 export function StreamingRound({ pending }: { pending: PendingCommand }) {
   const { t } = useTranslation();
   const { state, stage, can, commands, live, lore } = useStudio();
@@ -27,6 +34,7 @@ export function StreamingRound({ pending }: { pending: PendingCommand }) {
     <section
       className={classes.round}
       aria-busy="true"
+      data-round={mark}
       aria-label={t("studio.writing", { stage: name })}
     >
       <div className={classes.streamHead}>

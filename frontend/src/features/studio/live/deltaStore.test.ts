@@ -81,6 +81,19 @@ describe("the delta store", () => {
     ]);
   });
 
+  it("takes the field that grew last for the one being written, whatever came first", () => {
+    store.apply(delta({ pointer: "/core_idea", text: "live piece", offset: 40 }));
+    store.apply(delta({ text: "A debt" }));
+    store.apply(delta({ pointer: "/core_idea", text: "x".repeat(40) }));
+    store.apply(delta({ text: "A debt" }));
+    store.flush();
+    const fields = store.getSnapshot().get("c1")?.proposals[0] ?? [];
+    expect(fields.map(({ pointer, done }) => [pointer, done])).toEqual([
+      ["/core_idea", false],
+      ["/title", true],
+    ]);
+  });
+
   it("shows scripts without spaces as they come", () => {
     const text = "灯塔看守人害怕大海可是每一盏灯都要用一个溺水者的记忆来点亮所以她";
     expect(wholeWords(text)).toBe(text);
