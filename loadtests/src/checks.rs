@@ -38,6 +38,8 @@ pub(crate) struct Ledger {
     told: Vec<Told>,
     /// The version and last event of each state that was read.
     states: Vec<(u64, u64)>,
+    /// The last state was this old when that was known: told once, however often it is read.
+    stale: Option<(u64, u64)>,
     violations: Vec<Violation>,
 }
 
@@ -50,6 +52,7 @@ impl Ledger {
             unresolved: false,
             told: Vec::new(),
             states: Vec::new(),
+            stale: None,
             violations: Vec::new(),
         }
     }
@@ -156,12 +159,14 @@ impl Ledger {
 
     /// A state was read that must not be older than `at_least`.
     pub(crate) fn state_read(&mut self, version: u64, last_event_id: u64, at_least: u64) {
-        if version < at_least {
+        let stale = (version < at_least).then_some((version, at_least));
+        if let Some((version, at_least)) = stale.filter(|_| stale != self.stale) {
             self.violation(
                 Kind::State,
                 format!("a state of version {version} was read when {at_least} was known"),
             );
         }
+        self.stale = stale;
         if self.states.last() != Some(&(version, last_event_id)) {
             self.states.push((version, last_event_id));
         }

@@ -192,7 +192,11 @@ impl Session {
 
     /// Waits, by the stream, until no generation runs, and reads the state then.
     pub(crate) async fn settled(&mut self, pace: &mut Pace) -> Result<State, Left> {
-        loop {
+        for round in 0u32.. {
+            if round > 1 {
+                // The stream says that all is done and the state does not: it is asked again, but not in a hurry.
+                pause(&self.context.stop, Duration::from_millis(200)).await?;
+            }
             let state = self.state(true).await?;
             if !state.is_pending {
                 return Ok(state);
@@ -208,7 +212,6 @@ impl Session {
                     state.version
                 );
                 self.live.seen().ledger.violation(Kind::State, evidence);
-                pause(&self.context.stop, Duration::from_secs(1)).await?;
             }
             let over = self.live.until(|seen| {
                 seen.ledger.told_sequence() >= state.last_event_id && seen.generations.is_empty()
@@ -218,6 +221,7 @@ impl Session {
                 () = over => pace.waited(),
             }
         }
+        Err(Left::Stopped)
     }
 
     /// Reads the novel that the session became.
