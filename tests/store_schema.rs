@@ -22,6 +22,7 @@ on_both_stores!(
     a_fresh_database_verifies,
     verify_names_each_difference,
     migrating_twice_changes_nothing,
+    every_migration_of_the_folder_is_built_in,
 );
 
 const ID: &str = "'01890a5d-ac96-774b-bcce-b302099a8057'";
@@ -394,4 +395,23 @@ async fn migrating_twice_changes_nothing(world: World) {
         .unwrap();
     assert_eq!(world.number("SELECT count(*) FROM domain_events").await, 1);
     assert_eq!(store::verify(&world.url).await.unwrap(), []);
+}
+
+/// A new file is built in only when the program is compiled again, and nothing makes the compiler notice it.
+async fn every_migration_of_the_folder_is_built_in(world: World) {
+    let dialect = if world.is_postgres() {
+        "postgres"
+    } else {
+        "sqlite"
+    };
+    let folder = format!("{}/migrations/{dialect}", env!("CARGO_MANIFEST_DIR"));
+    let files = std::fs::read_dir(folder).unwrap().count();
+    let ran = world
+        .number("SELECT count(*) FROM _sqlx_migrations WHERE success")
+        .await;
+    assert_eq!(
+        usize::try_from(ran).unwrap(),
+        files,
+        "touch src/store/mod.rs"
+    );
 }
