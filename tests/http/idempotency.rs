@@ -73,7 +73,7 @@ async fn the_same_key_at_once_takes_effect_once() {
     let server = Server::start(Store::Sqlite).await;
     let session = server.begin(json!({"mode": "FREE_FORM"})).await;
     let extend = command(session, "EXTEND_SESSION", json!({}));
-    let sent = (0..16).map(|_| send(post(&server, &extend).header(KEY, "at once")));
+    let sent = (0..16).map(|_| send(post(&server, &extend).header(KEY, "at-once")));
     let answers = futures_util::future::join_all(sent).await;
     let bodies: Vec<&Value> = answers.iter().map(|answer| &answer.body).collect();
     assert!(bodies.iter().all(|body| *body == bodies[0]), "{bodies:?}");
