@@ -15,6 +15,7 @@ use utoipa::OpenApi;
 
 use super::problem::ProblemDocument;
 use super::{commands as command_paths, docs, health, history, novels, state, stream};
+use crate::export::Format;
 use written::{ORDER, Written};
 
 #[derive(OpenApi)]
@@ -37,7 +38,7 @@ use written::{ORDER, Written};
         command_paths::submit, command_paths::status, state::state, history::sessions, history::events, stream::stream,
         novels::list, novels::novel, novels::export, health::healthz, health::readyz, docs::openapi_json, docs::page, docs::problem,
     ),
-    components(schemas(StateView, Answer, SessionStatus, ProblemDocument)),
+    components(schemas(StateView, Answer, SessionStatus, ProblemDocument, Format)),
 )]
 struct Annotated;
 

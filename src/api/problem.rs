@@ -18,7 +18,7 @@ use uuid::Uuid;
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
 macro_rules! codes {
-    ($($variant:ident = $code:literal, $status:literal, $title:literal, $meaning:literal;)+) => {
+    ($($variant:ident = $code:tt, $status:tt, $title:tt, $meaning:tt;)+) => {
         /// What went wrong, as a program reads it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
         pub enum Code { $(#[doc = $meaning] #[serde(rename = $code)] $variant),+ }

@@ -5,7 +5,6 @@ mod log;
 mod migrate;
 mod serve;
 mod sessions;
-mod stand_in;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -13,7 +13,6 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::log;
-use super::stand_in::OfflineWriter;
 use crate::api::{self, Api};
 use crate::bus::EmbeddedBus;
 use crate::clock::SystemClock;
@@ -21,6 +20,7 @@ use crate::config::{OnTimeout, Settings};
 use crate::server::Server;
 use crate::store::{self, Store};
 use crate::workflow::EmbeddedEngine;
+use crate::writer::OfflineWriter;
 
 /// Everything is over by then, in order or not.
 const LAST_CALL: Duration = Duration::from_secs(9);
