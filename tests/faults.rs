@@ -147,13 +147,13 @@ async fn a_stream_that_comes_back_misses_nothing_and_sees_nothing_twice() {
 #[tokio::test(flavor = "multi_thread")]
 async fn joining_a_running_generation_gives_the_text_so_far_and_then_the_rest() {
     let server =
-        Server::start_with(Store::Sqlite, &[("GENESIS__WRITER__OFFLINE_PACE", "3000")]).await;
+        Server::start_with(Store::Sqlite, &[("GENESIS__WRITER__OFFLINE_PACE", "600")]).await;
     let session = server.begin(json!({"mode": "FREE_FORM"})).await;
     let mut first = Events::open(&server, session, None, "").await;
     server
         .done(session, "GENERATE_INSPIRATION", json!({"count": 2}))
         .await;
-    for _ in 0..12 {
+    for _ in 0..5 {
         first.until("generation.delta").await;
     }
     let mut late = Events::open(
