@@ -224,3 +224,28 @@ async fn a_conflict_tells_what_happened_since() {
         "{refusal:?}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_process_wrote_is_read_when_it_is_asked_for() {
+    let one = House::open().await;
+    let two = one.another().await;
+    let session = one.begin().await;
+    assert_eq!(two.version(session).await, 1);
+    one.send(session, CommandType::EditDraft, draft("elsewhere"))
+        .await
+        .unwrap();
+    assert_eq!(two.version_at_least(session, 2).await.unwrap(), 2);
+    one.send(session, CommandType::EditDraft, draft("again"))
+        .await
+        .unwrap();
+    let payload = json!({"stage": "PLOT"});
+    let taken = two
+        .expecting(session, CommandType::NavigateToStage, payload, 3)
+        .await;
+    assert_eq!(taken.unwrap().body["version"], 4);
+    let refused = two.version_at_least(session, 99).await;
+    assert_eq!(
+        refused.unwrap_err(),
+        Refusal::VersionNotReached { version: 4 }
+    );
+}

@@ -233,6 +233,15 @@ impl House {
             .version
     }
 
+    pub async fn version_at_least(&self, session: Uuid, version: i64) -> Result<i64, Refusal> {
+        let read = StateRead {
+            min_version: Some(version),
+            ..StateRead::default()
+        };
+        let state = self.runtime.state(&Caller { user_id: None }, session, read);
+        Ok(state.await?.version)
+    }
+
     pub async fn history(&self, session: Uuid) -> Vec<Recorded> {
         self.runtime
             .history(&Caller { user_id: None }, session, 0, 1000)

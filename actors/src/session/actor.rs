@@ -58,8 +58,9 @@ pub(super) enum SessionMessage {
     Elapse {
         reply: oneshot::Sender<Result<u64, Refusal>>,
     },
-    /// Say how the session is.
+    /// Say how the session is; `at_least`: another process may have brought it to this version.
     Read {
+        at_least: i64,
         reply: oneshot::Sender<Result<Arc<Session>, Refusal>>,
     },
 }
@@ -142,9 +143,9 @@ impl Actor for SessionActor {
                 desk.with.observed.took("elapse", now);
                 let _ = reply.send(desk.elapse().await);
             }
-            SessionMessage::Read { reply } => {
+            SessionMessage::Read { at_least, reply } => {
                 desk.with.observed.took("read", now);
-                let _ = reply.send(desk.load().await);
+                let _ = reply.send(desk.load_at_least(at_least).await);
             }
         }
         if desk.gone {
@@ -163,6 +164,14 @@ impl Desk {
         for tried in 0..TRIES {
             self.rest(tried).await;
             let session = self.session_for(command).await?;
+            let behind = command
+                .expected_version
+                .is_some_and(|expected| expected > session.version);
+            if behind && tried == 0 {
+                // Another process may have written what the caller has seen.
+                self.doubt();
+                continue;
+            }
             let decided = self.with_scene(|scene| transact(&session, command, scene));
             let (transition, answer) = match decided {
                 Ok(decided) => decided,
@@ -297,6 +306,18 @@ impl Desk {
         }
     }
 
+    /// The session, read on from the journal if it is not known to be at a version.
+    async fn load_at_least(&mut self, version: i64) -> Result<Arc<Session>, Refusal> {
+        if self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.version < version)
+        {
+            self.doubt();
+        }
+        self.load().await
+    }
+
     /// Reads the session from the journal.
     async fn read(&mut self) -> Result<Arc<Session>, Refusal> {
         let id = self.with.session_id;
@@ -313,14 +334,19 @@ impl Desk {
         Ok(self.know(Arc::new(session)))
     }
 
-    /// Reads what was written since, or all of it when the session is no longer there as it was.
+    /// Reads what was written since.
     async fn catch_up(&mut self, known: Arc<Session>) -> Result<Arc<Session>, Refusal> {
         let read = read_on(self.with.journal.as_ref(), Session::clone(&known), None).await;
         let session = read.map_err(|error| Refusal::from_store(error, known.id))?;
-        if session.version == known.version {
-            return self.read().await;
+        if session.version > known.version {
+            return Ok(self.know(Arc::new(session)));
         }
-        Ok(self.know(Arc::new(session)))
+        // Nothing was, or the session was cleaned away.
+        let row = self.with.journal.session(known.id).await;
+        match row.map_err(|error| Refusal::from_store(error, known.id))? {
+            Some(row) if row.version == known.version => Ok(self.know(known)),
+            _ => self.read().await,
+        }
     }
 
     fn know(&mut self, session: Arc<Session>) -> Arc<Session> {

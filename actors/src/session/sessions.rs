@@ -96,9 +96,14 @@ impl Sessions {
         .await
     }
 
-    /// A session of the caller's, as it is now.
-    pub async fn read(&self, caller: &Caller, session_id: Uuid) -> Result<Arc<Session>, Refusal> {
-        let session = self.snapshot(session_id).await?;
+    /// A session of the caller's, as it is now; `at_least`: another process may have brought it to this version.
+    pub async fn read(
+        &self,
+        caller: &Caller,
+        session_id: Uuid,
+        at_least: i64,
+    ) -> Result<Arc<Session>, Refusal> {
+        let session = self.known(session_id, at_least).await?;
         if owned(&session, caller) {
             Ok(session)
         } else {
@@ -148,6 +153,18 @@ impl Sessions {
             rules: self.0.rules.clone(),
             observed,
             shelf,
+        }
+    }
+
+    /// What readers may see without queueing, or what the actor says when that is not enough.
+    async fn known(&self, session_id: Uuid, at_least: i64) -> Result<Arc<Session>, Refusal> {
+        let shelved = self.0.registry.find(session_id);
+        match shelved.and_then(|resident| resident.shelf.get()) {
+            Some(session) if session.version >= at_least => Ok(session),
+            _ => {
+                let read = |_, reply| SessionMessage::Read { at_least, reply };
+                self.ask(session_id, None, read).await
+            }
         }
     }
 
@@ -250,17 +267,6 @@ impl SessionDoor for Sessions {
     }
 
     async fn snapshot(&self, session_id: Uuid) -> Result<Arc<Session>, Refusal> {
-        let known = self
-            .0
-            .registry
-            .find(session_id)
-            .and_then(|resident| resident.shelf.get());
-        match known {
-            Some(session) => Ok(session),
-            None => {
-                self.ask(session_id, None, |_, reply| SessionMessage::Read { reply })
-                    .await
-            }
-        }
+        self.known(session_id, 0).await
     }
 }
