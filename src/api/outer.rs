@@ -69,7 +69,7 @@ pub async fn bound(State(api): State<Arc<Api>>, request: Request, next: Next) ->
         Ok(_permit) => next.run(request).await,
         Err(_) => {
             let problem = Problem::new(Code::Overloaded, "Too many requests are under way.");
-            if request.method() == Method::POST {
+            if request.method() == Method::POST && request.uri().path() == "/genesis/commands" {
                 return problem.about(api.clock.id()).into_response();
             }
             problem.into_response()
