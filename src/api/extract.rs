@@ -9,8 +9,8 @@ use axum::extract::{FromRequestParts, Query, RawPathParams};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use axum::http::request::Parts;
 use futures_util::StreamExt as _;
+use genesis_actors::command::misread;
 use genesis_actors::domain::content::Fault;
-use genesis_actors::domain::content::schema::token;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -235,28 +235,17 @@ async fn collect(body: Body) -> Result<Option<Bytes>, axum::Error> {
 
 /// Reads an object; what does not fit is a 400 with a pointer to it.
 pub fn read_object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let fault =
-        |pointer: String, message: String| Problem::malformed(vec![Fault { pointer, message }]);
+    let whole = |message: String| {
+        let pointer = String::new();
+        Problem::malformed(vec![Fault { pointer, message }])
+    };
     // A struct may also be read from a list, which no caller means.
     if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
-        return Err(fault(String::new(), "is no JSON object".to_owned()));
+        return Err(whole("is no JSON object".to_owned()));
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let read = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| fault(pointer_of(error.path()), error.inner().to_string()))?;
-    reader
-        .end()
-        .map_err(|error| fault(String::new(), error.to_string()))?;
+        .map_err(|error| Problem::malformed(vec![misread("", &error)]))?;
+    reader.end().map_err(|error| whole(error.to_string()))?;
     Ok(read)
-}
-
-fn pointer_of(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    path.iter()
-        .filter_map(|segment| match segment {
-            Segment::Seq { index } => Some(format!("/{index}")),
-            Segment::Map { key } => Some(format!("/{}", token(key))),
-            Segment::Enum { .. } | Segment::Unknown => None,
-        })
-        .collect()
 }

@@ -105,6 +105,6 @@ pub fn router(api: Arc<Api>) -> Router {
         .layer(from_fn_with_state(api.clone(), outer::bound))
         .layer(from_fn_with_state(api.clone(), guard::check))
         .layer(from_fn(guard::harden))
-        .layer(from_fn_with_state(api.clone(), outer::envelop))
+        .layer(from_fn_with_state(api.clock.clone(), outer::envelop))
         .with_state(api)
 }

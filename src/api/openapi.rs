@@ -79,6 +79,10 @@ pub fn document_text() -> Result<String, DocumentError> {
 /// The document.
 pub fn document() -> Result<Value, DocumentError> {
     let mut document = serde_json::to_value(Annotated::openapi())?;
+    if let Some(info) = document.get_mut("info").and_then(Value::as_object_mut) {
+        // The project names none.
+        info.remove("license");
+    }
     let mut schemas = Schemas::of(&mut document)?;
     contents::refine(&mut schemas)?;
     commands::refine(&mut schemas)?;

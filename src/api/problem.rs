@@ -87,7 +87,7 @@ pub struct FieldError {
     pub message: String,
 }
 
-/// The document.
+/// An error (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub struct ProblemDocument {

@@ -64,10 +64,23 @@ pub fn run() -> ExitCode {
     match dispatch(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("genesis: {error:#}");
+            eprintln!("genesis: {}", told(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error and its causes on a line, without what an error has already told of its cause.
+fn told(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if line.is_empty() {
+            line = cause;
+        } else if !line.contains(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    line
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<()> {

@@ -6,7 +6,6 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 
 /// How long a peer may take nothing of what is written.
@@ -14,13 +13,13 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A stream whose writes fail when the peer takes nothing of them for [`PATIENCE`]: a reader that is too slow is let go, and
 /// comes back where it left off.
-pub(super) struct Patient {
-    stream: TcpStream,
+pub(super) struct Patient<S> {
+    stream: S,
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
-impl Patient {
-    pub(super) const fn new(stream: TcpStream) -> Self {
+impl<S> Patient<S> {
+    pub(super) const fn new(stream: S) -> Self {
         Self {
             stream,
             stalled: None,
@@ -46,7 +45,7 @@ impl Patient {
     }
 }
 
-impl AsyncRead for Patient {
+impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -56,7 +55,7 @@ impl AsyncRead for Patient {
     }
 }
 
-impl AsyncWrite for Patient {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -85,5 +84,35 @@ impl AsyncWrite for Patient {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_reads_nothing_is_let_go_and_a_slow_one_is_not() -> io::Result<()> {
+        let (ours, mut theirs) = duplex(64);
+        let mut patient = Patient::new(ours);
+        let writing = tokio::spawn(async move {
+            patient.write_all(&[7; 256]).await?;
+            patient.write_all(&[7; 256]).await
+        });
+        let mut piece = [0; 64];
+        for _ in 0..4 {
+            tokio::time::sleep(PATIENCE / 2).await;
+            theirs.read_exact(&mut piece).await?;
+        }
+        let began = Instant::now();
+        let ended = writing.await.map_err(io::Error::other)?;
+        assert_eq!(
+            ended.map_err(|error| error.kind()),
+            Err(io::ErrorKind::TimedOut)
+        );
+        assert_eq!(began.elapsed(), PATIENCE);
+        Ok(())
     }
 }

@@ -29,6 +29,14 @@ async fn what_is_malformed_is_a_400_that_points_to_it_and_changes_nothing() {
         (json!([]), ""),
         (json!("START_GENESIS"), ""),
         (json!({}), "/command_type"),
+        (
+            command(session, "PROVIDE_FEEDBACK", json!({})),
+            "/payload/feedback",
+        ),
+        (
+            command(session, "EDIT_DRAFT", json!({"stage": "CONCEPT"})),
+            "/payload/content",
+        ),
         (with(json!({"command_type": null})), "/command_type"),
         (with(json!({"command_type": "NOPE"})), "/command_type"),
         (with(json!({"command_type": "FORK"})), "/command_type"),

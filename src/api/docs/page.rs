@@ -248,13 +248,20 @@ fn members<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = (&'a Str
         .flat_map(Map::iter)
 }
 
+/// A text of the document: lines run on, empty lines part paragraphs, and what stands between backticks is code.
 fn text(value: &Value, pointer: &str) -> String {
-    escape(
-        value
-            .pointer(pointer)
-            .and_then(Value::as_str)
-            .unwrap_or_default(),
-    )
+    let text = value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let text = escape(text).replace("\n\n", "<br><br>").replace('\n', " ");
+    text.split('`')
+        .enumerate()
+        .map(|(index, part)| match index % 2 {
+            0 => part.to_owned(),
+            _ => format!("<code>{part}</code>"),
+        })
+        .collect()
 }
 
 fn escape(text: &str) -> String {

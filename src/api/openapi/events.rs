@@ -241,3 +241,36 @@ fn ephemeral() -> [(&'static str, Value); 5] {
         ("PresenceChanged", object(&[("viewers", whole(0))])),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// The golden files are what the domain writes; the schemas here say the same, or are wrong.
+    #[test]
+    fn every_event_is_described_as_it_is_written() -> Result<(), Box<dyn std::error::Error>> {
+        let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/actors/tests/golden/events");
+        for event_type in Event::TYPES {
+            let file = std::fs::read(format!("{golden}/{event_type}.v1.json"))?;
+            let written: Value = serde_json::from_slice(&file)?;
+            check(&object(&data(event_type)), &written, event_type);
+        }
+        Ok(())
+    }
+
+    fn check(schema: &Value, written: &Value, at: &str) {
+        let (Some(properties), Some(members)) = (
+            schema.get("properties").and_then(Value::as_object),
+            written.as_object(),
+        ) else {
+            return;
+        };
+        let described: BTreeSet<&String> = properties.keys().collect();
+        assert_eq!(described, members.keys().collect(), "{at}");
+        for (name, schema) in properties {
+            check(schema, &members[name], &format!("{at}/{name}"));
+        }
+    }
+}
