@@ -1,5 +1,8 @@
 //! What a person asks for, read out of a premise, instructions or feedback.
 
+mod named;
+mod refused;
+
 use std::collections::BTreeSet;
 
 use super::figure::{self, Figure};
@@ -112,6 +115,11 @@ impl Ask {
         ask.sexes(stock, &list);
         ask.figure = figure::find(stock, source, &mut list);
         ask.proper_names(stock, source, &mut list);
+        ask.sex = ask.sex.or_else(|| {
+            ask.name
+                .as_deref()
+                .and_then(|name| named::sex_of_name(stock, name))
+        });
         ask.motifs = figure::phrases(stock, source, &list);
         ask.keywords(stock, source, &quote);
         ask
@@ -189,79 +197,6 @@ impl Ask {
         }
     }
 
-    /// "no X", "without X", "drop the X" …; in a tale only where it cannot be part of the story.
-    fn refusals(&mut self, stock: &Stock, source: Source, list: &mut [Token]) {
-        let mut index = 0;
-        while index < list.len() {
-            let Some(mut at) = refusal_at(list, index, source) else {
-                index += 1;
-                continue;
-            };
-            let mut said = Vec::new();
-            while let Some(token) = list.get(at) {
-                let begins = at > index && token.clause_start && !said.is_empty();
-                if begins && !matches!(list[at - 1].low.as_str(), "or" | "and") {
-                    break;
-                }
-                let skip = matches!(
-                    token.low.as_str(),
-                    "the"
-                        | "a"
-                        | "an"
-                        | "any"
-                        | "of"
-                        | "all"
-                        | "his"
-                        | "her"
-                        | "their"
-                        | "more"
-                        | "or"
-                        | "so"
-                        | "much"
-                );
-                if skip && (said.is_empty() || token.low == "or") {
-                    at += 1;
-                    continue;
-                }
-                if stock.words.stop.contains(&token.low) || said.len() >= 3 {
-                    break;
-                }
-                said.push(token.low.clone());
-                at += 1;
-            }
-            let known = said.iter().any(|word| family(stock, word).is_some());
-            let clause = list[index].clause_start;
-            if said.is_empty() || (source == Source::Tale && !known && !clause) {
-                index += 1;
-                continue;
-            }
-            for word in &said {
-                self.refuse(stock, word);
-            }
-            for token in list.iter_mut().take(at).skip(index) {
-                token.used = true;
-            }
-            index = at.max(index + 1);
-        }
-    }
-
-    fn refuse(&mut self, stock: &Stock, word: &str) {
-        let filler = stock.words.ask.iter().any(|w| w == word)
-            || stock
-                .words
-                .turns
-                .values()
-                .any(|t| t.iter().any(|w| w == word));
-        if filler {
-            return;
-        }
-        self.refused_words.push(word.to_owned());
-        self.refused.insert(text::stem(word));
-        if let Some(family) = family(stock, word) {
-            self.refused.extend(family.iter().map(|w| text::stem(w)));
-        }
-    }
-
     fn ages(&mut self, list: &mut [Token]) {
         for index in 0..list.len() {
             let low = list[index].low.as_str();
@@ -288,128 +223,12 @@ impl Ask {
         }
     }
 
-    /// "called X", "call her X", "rename X to Y", "name the keeper X".
-    fn names(&mut self, stock: &Stock, source: Source, list: &mut [Token]) {
-        for index in 0..list.len() {
-            let low = list[index].low.clone();
-            if low == "rename" || (low == "change" && list.get(index + 1).is_some_and(|t| t.proper))
-            {
-                if let Some((old, new, end)) = rename(list, index + 1) {
-                    self.renames.push((old, new));
-                    use_up(list, index, end);
-                }
-                continue;
-            }
-            let calling = matches!(low.as_str(), "called" | "named")
-                || (source == Source::Wish && matches!(low.as_str(), "call" | "name"));
-            if !calling {
-                continue;
-            }
-            let Some(start) = (index + 1..list.len().min(index + 5)).find(|&at| list[at].proper)
-            else {
-                continue;
-            };
-            let between: Vec<&str> = list[index + 1..start]
-                .iter()
-                .map(|t| t.low.as_str())
-                .collect();
-            let plain = between.iter().all(|w| {
-                stock.words.stop.iter().any(|s| s == w)
-                    || stock.words.people.iter().any(|s| s == w)
-                    || stock.words.ask.iter().any(|s| s == w)
-            });
-            if plain {
-                let (name, end) = run(list, start);
-                self.name = Some(name);
-                if let Some(sex) = between.iter().find_map(|w| sex_of(stock, w)) {
-                    self.sex = Some(sex);
-                }
-                use_up(list, index, end);
-            }
-        }
-    }
-
-    /// "set it in X", and a name after a preposition of place.
-    fn places(&mut self, source: Source, list: &mut [Token]) {
-        for index in 0..list.len() {
-            let low = list[index].low.as_str();
-            let moved = matches!(
-                low,
-                "set" | "move" | "moved" | "relocate" | "takes" | "happens"
-            );
-            if moved {
-                let reach = list.len().min(index + 5);
-                let prep = (index + 1..reach).find(|&at| {
-                    matches!(
-                        list[at].low.as_str(),
-                        "in" | "on" | "at" | "to" | "aboard" | "near"
-                    )
-                });
-                if let Some((place, end)) = prep.and_then(|at| place_after(list, at + 1)) {
-                    self.place = Some(place);
-                    use_up(list, index, end);
-                    continue;
-                }
-            }
-            let prep = matches!(
-                low,
-                "in" | "at" | "on" | "near" | "from" | "to" | "outside" | "off"
-            );
-            if prep && self.place.is_none() && !list[index].used {
-                if let Some(token) = list.get(index + 1).filter(|t| t.proper && !t.used) {
-                    let sure = matches!(low, "in" | "at" | "near" | "outside" | "off" | "on");
-                    if sure || source == Source::Tale {
-                        let _ = token;
-                        let (place, end) = run(list, index + 1);
-                        self.place = Some(place);
-                        use_up(list, index, end);
-                    }
-                }
-            }
-        }
-    }
-
     fn sexes(&mut self, stock: &Stock, list: &[Token]) {
         if self.sex.is_none() {
             self.sex = list
                 .iter()
                 .filter(|t| !t.used)
                 .find_map(|t| sex_of(stock, &t.low));
-        }
-    }
-
-    /// Names that nothing else explains: the first is the protagonist's if it can be a person's.
-    fn proper_names(&mut self, stock: &Stock, source: Source, list: &mut [Token]) {
-        let mut index = 0;
-        while index < list.len() {
-            if !list[index].proper || list[index].used {
-                index += 1;
-                continue;
-            }
-            let (name, end) = run(list, index);
-            let first = name.split(' ').next().unwrap_or("").to_owned();
-            let region = stock
-                .pools
-                .iter()
-                .any(|p| p.places.iter().any(|w| w.eq_ignore_ascii_case(&name)));
-            let person = stock
-                .pools
-                .iter()
-                .any(|p| p.f.contains(&first) || p.m.contains(&first));
-            let acts = list.get(end).is_some_and(|t| {
-                !t.clause_start && (figure::is_verb(stock, &t.low) || t.low == "and")
-            }) || list.get(end).is_some_and(|t| {
-                t.clause_start && matches!(t.low.as_str(), "a" | "an" | "the" | "who")
-            });
-            if region && self.place.is_none() {
-                self.place = Some(name);
-                use_up(list, index, end);
-            } else if !region && self.name.is_none() && (person || (acts && source == Source::Tale))
-            {
-                self.name = Some(name);
-                use_up(list, index, end);
-            }
-            index = end.max(index + 1);
         }
     }
 
@@ -429,117 +248,6 @@ impl Ask {
             }
         }
     }
-}
-
-fn family<'a>(stock: &'a Stock, word: &str) -> Option<&'a Vec<String>> {
-    let stem = text::stem(word);
-    stock
-        .words
-        .families
-        .iter()
-        .find(|f| f.iter().any(|w| text::stem(w) == stem))
-}
-
-/// Where the refused thing begins, if a refusal begins at `index`.
-fn refusal_at(list: &[Token], index: usize, source: Source) -> Option<usize> {
-    let low = |at: usize| list.get(at).map_or("", |t| t.low.as_str());
-    let next = low(index + 1);
-    match low(index) {
-        "no" if !matches!(next, "longer" | "one" | "matter" | "more") => Some(index + 1),
-        "without" => Some(index + 1),
-        "not"
-            if matches!(next, "a" | "an" | "the")
-                || (list[index].clause_start && next != "only")
-                || (source == Source::Wish
-                    && !matches!(
-                        next,
-                        "only" | "enough" | "so" | "too" | "sure" | "be" | "just" | "yet"
-                    )) =>
-        {
-            Some(index + 1)
-        }
-        "drop" | "remove" | "cut" | "delete" | "avoid" | "lose" | "omit" | "exclude" | "less"
-        | "fewer" | "skip"
-            if source == Source::Wish =>
-        {
-            Some(index + 1)
-        }
-        "rid" if source == Source::Wish && next == "of" => Some(index + 2),
-        "instead" if source == Source::Wish && next == "of" => Some(index + 2),
-        "don't" | "dont"
-            if source == Source::Wish
-                && matches!(
-                    next,
-                    "want" | "need" | "like" | "use" | "include" | "mention"
-                ) =>
-        {
-            Some(index + 2)
-        }
-        _ => None,
-    }
-}
-
-/// The run of capitalised words that begins at `start`, and where it ends.
-fn run(list: &[Token], start: usize) -> (String, usize) {
-    let mut end = start + 1;
-    let mut name = list[start].text.clone();
-    while let Some(token) = list.get(end) {
-        let joins = matches!(
-            token.low.as_str(),
-            "de" | "da" | "do" | "la" | "del" | "von" | "van" | "of"
-        ) && list
-            .get(end + 1)
-            .is_some_and(|t| t.proper && !t.clause_start);
-        if token.clause_start || !(token.proper || joins) || end - start >= 4 {
-            break;
-        }
-        name.push(' ');
-        name.push_str(&token.text);
-        end += 1;
-    }
-    let name = name.trim_end_matches("'s").trim_end_matches("’s");
-    (name.chars().take(40).collect(), end)
-}
-
-fn rename(list: &[Token], from: usize) -> Option<(String, String, usize)> {
-    let old = (from..list.len()).find(|&at| list[at].proper)?;
-    let (old_name, end) = run(list, old);
-    let new = (end..list.len()).find(|&at| list[at].proper)?;
-    let (new_name, end) = run(list, new);
-    Some((old_name, new_name, end))
-}
-
-/// A place by name, or by a short description: "a monastery", "the salt flats of Uyuni".
-fn place_after(list: &[Token], start: usize) -> Option<(String, usize)> {
-    let first = list.get(start).filter(|t| !t.used)?;
-    if first.proper {
-        return Some(run(list, start));
-    }
-    if !matches!(first.low.as_str(), "a" | "an" | "the") {
-        return None;
-    }
-    let mut parts = vec![first.low.clone()];
-    let mut end = start + 1;
-    while let Some(token) = list.get(end).filter(|t| !t.clause_start && parts.len() < 6) {
-        if matches!(
-            token.low.as_str(),
-            "and"
-                | "but"
-                | "with"
-                | "where"
-                | "who"
-                | "that"
-                | "instead"
-                | "please"
-                | "during"
-                | "without"
-        ) {
-            break;
-        }
-        parts.push(token.text.clone());
-        end += 1;
-    }
-    (parts.len() > 1).then(|| (parts.join(" "), end))
 }
 
 fn use_up(list: &mut [Token], from: usize, to: usize) {

@@ -64,9 +64,13 @@ fn hero(frame: &Frame, index: usize) -> Character {
     {
         text::push(&mut hero.description, &frame.say(&k.habit));
     }
+    let homes = &frame.stock.phrases.at_home;
+    if let Some(said) = homes.get(frame.dice("home", index).below(homes.len())) {
+        text::push(&mut hero.background, &frame.say(said));
+    }
     let motifs = frame.motifs();
     if !motifs.is_empty() {
-        let x = text::list(motifs.get(..motifs.len().min(3)).unwrap_or(motifs));
+        let x = text::list(motifs.get(..motifs.len().min(3)).unwrap_or(&motifs));
         let echoes = frame
             .stock
             .phrases
@@ -107,7 +111,14 @@ fn other(frame: &Frame, person: &Person, named: &Named, role: &str) -> Character
     };
     let mut goals: Vec<String> = person.goals.iter().map(|g| frame.say_plain(g)).collect();
     if goals.is_empty() {
-        goals.push(frame.say(&person.want));
+        let want = frame.say(&person.want);
+        let bare = ["She wants to ", "He wants to "]
+            .iter()
+            .find_map(|head| want.strip_prefix(head));
+        goals.push(bare.map_or_else(
+            || want.clone(),
+            |goal| goal.trim_end_matches('.').to_owned(),
+        ));
     }
     Character {
         name: named.name.clone(),
@@ -160,11 +171,7 @@ fn companions(frame: &Frame, index: usize, dice: &mut Dice, cast: &mut Character
     first.shuffle(&mut order);
     let each = 2;
     let skip = index * each;
-    let mut taken: BTreeSet<char> = cast
-        .characters
-        .iter()
-        .map(|c| names::initial(&names::call_of(&c.name)))
-        .collect();
+    let mut taken = initials(cast);
     let pool = names::pool_of(frame.stock, &frame.place)
         .or_else(|| names::pool(frame.stock, &frame.kernel.pool));
     let refused = &frame.given.ask.refused;
@@ -219,6 +226,12 @@ fn companions(frame: &Frame, index: usize, dice: &mut Dice, cast: &mut Character
     }
 }
 
+/// The initials that are taken, of full names and of what people are called.
+fn initials(cast: &Characters) -> BTreeSet<char> {
+    let of = |name: &str| [names::initial(name), names::initial(&names::call_of(name))];
+    cast.characters.iter().flat_map(|c| of(&c.name)).collect()
+}
+
 /// The protagonist of each further concept comes in as the second strand.
 fn strands(frame: &Frame, cast: &mut Characters, dice: &mut Dice) {
     for (kernel, concept) in frame.seconds() {
@@ -228,11 +241,7 @@ fn strands(frame: &Frame, cast: &mut Characters, dice: &mut Dice) {
         else {
             continue;
         };
-        let mut taken: BTreeSet<char> = cast
-            .characters
-            .iter()
-            .map(|c| names::initial(&names::call_of(&c.name)))
-            .collect();
+        let mut taken = initials(cast);
         let name = names::draw(pool, kernel.h.sex, &mut taken, dice);
         let slots = strand_slots(frame, kernel, &name);
         let say = |template: &str| slots.fill(template);

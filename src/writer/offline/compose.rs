@@ -84,22 +84,20 @@ fn seats<'a>(stock: &'a Stock, index: &Index, given: &Given, count: usize) -> Ve
     let rewriting = brief.stage == Stage::Concept
         && brief.base.is_some()
         && brief.kind == GenerationKind::Inspiration;
-    if !rewriting {
-        if let Some(at) = index.recognise(&written) {
-            return stock
-                .kernels
-                .get(at)
-                .map(|kernel| Seat {
-                    kernel,
-                    choice: Choice {
-                        kernel: at,
-                        variant: variant_of(given, kernel),
-                    },
-                    own: false,
-                })
-                .into_iter()
-                .collect();
-        }
+    if !rewriting && let Some(at) = index.recognise(&written) {
+        return stock
+            .kernels
+            .get(at)
+            .map(|kernel| Seat {
+                kernel,
+                choice: Choice {
+                    kernel: at,
+                    variant: variant_of(given, kernel),
+                },
+                own: false,
+            })
+            .into_iter()
+            .collect();
     }
     let own = !given.concepts.is_empty() || rewriting || has_own(given);
     if own && !stock.shapes.is_empty() {
@@ -125,16 +123,14 @@ fn seats<'a>(stock: &'a Stock, index: &Index, given: &Given, count: usize) -> Ve
         used.extend(index.recognise(&all));
     }
     let premise = brief.premise.as_deref().unwrap_or("");
-    let mut dice = Dice::new(&[
-        &seed,
-        "kernels",
-        &brief.round.to_string(),
-        premise,
-        brief.instructions.as_deref().unwrap_or(""),
-    ]);
+    let wish = brief.instructions.as_deref().unwrap_or("");
+    let mut dice = Dice::new(&[&seed, "kernels", premise, wish]);
+    let round = usize::try_from(brief.round).unwrap_or(0).min(40);
+    let skip = if used.is_empty() { round * count } else { 0 };
     index
-        .choose(&given.ask, &used, count, &mut dice)
+        .choose(&given.ask, &used, skip + count, &mut dice)
         .into_iter()
+        .skip(skip)
         .filter_map(|choice| {
             stock.kernels.get(choice.kernel).map(|kernel| Seat {
                 kernel,

@@ -29,15 +29,44 @@ fn title(frame: &Frame) -> String {
     frame.say(&frame.kernel.title)
 }
 
-/// The core idea; the whole description of the protagonist in every third, where it fits.
+/// The core idea: the figure asked for takes the kernel's part, in one of a few ways of saying so.
 fn core(frame: &Frame, index: usize) -> String {
+    let template = &frame.kernel.core;
+    let alone = template.contains("{hero},");
     let figure = frame.given.ask.figure.as_ref().filter(|_| !frame.own);
-    let full = figure
-        .filter(|f| f.clause.is_some() || index % 4 == 3)
-        .map(super::figure::Figure::full);
-    let long = full.map(|full| frame.say_with(&frame.kernel.core, &[("hero", &full)]));
-    long.filter(|text| text::length(text) <= 200)
-        .unwrap_or_else(|| text::fit(&frame.say(&frame.kernel.core), 200))
+    let Some(figure) = figure else {
+        return text::fit(&frame.say(template), 200);
+    };
+    let part = frame
+        .kernel
+        .hero
+        .split_once(' ')
+        .map_or(frame.kernel.hero.as_str(), |(_, part)| part);
+    let part = ["retired ", "celebrated ", "professional ", "career "]
+        .iter()
+        .find_map(|head| part.strip_prefix(head))
+        .unwrap_or(part);
+    let head = text::words(&figure.np)
+        .last()
+        .map(|w| text::stem(w))
+        .unwrap_or_default();
+    let native = frame.kernel.tags.iter().any(|tag| text::stem(tag) == head);
+    let turned = format!("{} turned {part}", figure.np);
+    let once = format!("{}, once {}", frame.kernel.hero, figure.np);
+    let mut ways = vec![turned.clone(), figure.np.clone()];
+    if native {
+        ways.insert(0, figure.np.clone());
+    } else if alone && index % 3 == 1 {
+        ways.insert(0, once);
+    }
+    if alone && (figure.clause.is_some() || index % 4 == 3) {
+        ways.insert(0, figure.full());
+    }
+    ways.push(frame.kernel.hero.clone());
+    ways.iter()
+        .map(|way| frame.say_with(template, &[("hero", way)]))
+        .find(|text| text::length(text) <= 200)
+        .unwrap_or_else(|| text::fit(&frame.say(template), 200))
 }
 
 /// What was asked for, each as a sentence of this kernel's own, most wanted first.

@@ -52,13 +52,16 @@ pub fn find(stock: &Stock, source: Source, list: &mut [Token]) -> Option<Figure>
     let head = (0..list.len().min(60)).find(|&at| {
         let token = &list[at];
         !token.used
-            && is_person(stock, &token.low)
+            && (is_person(stock, &token.low) || plural(stock, &token.low))
             && (source == Source::Tale || asked_for(list, at))
             && !list
                 .get(at + 1)
                 .is_some_and(|next| !next.clause_start && is_person(stock, &next.low))
     })?;
     let start = begin(stock, list, head);
+    if plural(stock, &list[head].low) {
+        return Some(several(stock, list, start, head));
+    }
     let mut np: Vec<String> = list[start..=head]
         .iter()
         .map(|t| {
@@ -93,9 +96,14 @@ pub fn find(stock: &Stock, source: Source, list: &mut [Token]) -> Option<Figure>
         pred: None,
         clause: None,
     };
+    let apposed = start > 0 && list[start].clause_start && list[start - 1].proper;
+    let after = past_place(stock, list, at);
+    if list.get(after).is_some_and(|t| !t.clause_start || apposed) {
+        at = after;
+    }
     if let Some(next) = list.get(at) {
         let low = next.low.as_str();
-        let verb = !next.clause_start
+        let verb = (!next.clause_start || apposed)
             && (is_verb(stock, low)
                 || matches!(low, "must" | "can" | "cannot" | "will")
                 || (low.ends_with('s') && low.len() > 3 && !low.ends_with("ss")));
@@ -109,6 +117,144 @@ pub fn find(stock: &Stock, source: Source, list: &mut [Token]) -> Option<Figure>
         }
     }
     Some(figure)
+}
+
+/// Whether a word is a noun for several people.
+fn plural(stock: &Stock, low: &str) -> bool {
+    let one = low.strip_suffix('s').is_some_and(|one| {
+        is_person(stock, one) && !stock.words.creatures.iter().any(|c| c == one)
+    });
+    one || matches!(
+        low,
+        "women" | "men" | "children" | "thieves" | "wives" | "spies"
+    )
+}
+
+/// The protagonist as one of several: "one of two sisters", who does what they all do.
+fn several(stock: &Stock, list: &mut [Token], start: usize, head: usize) -> Figure {
+    let from = list[..start].iter().rposition(|t| {
+        !matches!(
+            t.low.as_str(),
+            "two" | "three" | "four" | "five" | "seven" | "the"
+        )
+    });
+    let first = from
+        .map_or(0, |at| at + 1)
+        .max(start.saturating_sub(2))
+        .min(start);
+    let words: Vec<String> = list[first..=head]
+        .iter()
+        .map(|t| {
+            if t.proper {
+                t.text.clone()
+            } else {
+                t.low.clone()
+            }
+        })
+        .collect();
+    let mut at = head + 1;
+    for token in &mut list[first..at] {
+        token.used = true;
+    }
+    let mut figure = Figure {
+        np: text::fit(&one_of(&words.join(" ")), 60),
+        pred: None,
+        clause: None,
+    };
+    let next = list.get(at).map(|t| t.low.clone()).unwrap_or_default();
+    if next == "who" {
+        at += 1;
+    }
+    let verb = list
+        .get(at)
+        .filter(|t| !t.clause_start && is_verb(stock, &t.low))
+        .map(|t| t.low.clone());
+    if let Some(verb) = verb {
+        let stop =
+            (at..list.len()).find(|n| list[*n].low == "and" || (*n > at && list[*n].clause_start));
+        let end = stop.unwrap_or(list.len()).min(at + 12);
+        let rest: Vec<String> = list[at + 1..end]
+            .iter()
+            .map(|t| {
+                if t.proper {
+                    t.text.clone()
+                } else {
+                    t.low.clone()
+                }
+            })
+            .collect();
+        for token in &mut list[at..end] {
+            token.used = true;
+        }
+        figure.pred = Some(
+            format!("{} {}", third_person(&verb), rest.join(" "))
+                .trim()
+                .to_owned(),
+        );
+    }
+    figure
+}
+
+/// "two sisters" → "one of two sisters", "sisters" → "one of the sisters".
+fn one_of(group: &str) -> String {
+    let first = group.split(' ').next().unwrap_or("");
+    let counted = matches!(first, "two" | "three" | "four" | "five" | "seven" | "the");
+    if counted {
+        format!("one of {group}")
+    } else {
+        format!("one of the {group}")
+    }
+}
+
+/// "inherit" → "inherits"; past forms and the like stay.
+fn third_person(verb: &str) -> String {
+    let stays = verb.ends_with('s')
+        || verb.ends_with("ed")
+        || [
+            "went", "came", "took", "made", "had", "ran", "left", "stole", "sold", "lost", "found",
+            "fled", "knew", "fell", "must",
+        ]
+        .contains(&verb);
+    match verb {
+        _ if stays => verb.to_owned(),
+        "are" => "is".to_owned(),
+        "have" => "has".to_owned(),
+        _ if verb.ends_with("sh")
+            || verb.ends_with("ch")
+            || verb.ends_with('o')
+            || verb.ends_with('x') =>
+        {
+            format!("{verb}es")
+        }
+        _ => match verb
+            .strip_suffix('y')
+            .filter(|head| !head.ends_with(['a', 'e', 'o', 'u']))
+        {
+            Some(head) => format!("{head}ies"),
+            None => format!("{verb}s"),
+        },
+    }
+}
+
+/// Where a phrase of place behind the noun ends: "on the island of Vestray".
+fn past_place(stock: &Stock, list: &[Token], at: usize) -> usize {
+    let place = |t: &Token| {
+        matches!(
+            t.low.as_str(),
+            "in" | "on" | "at" | "from" | "near" | "aboard"
+        )
+    };
+    if !list.get(at).is_some_and(|t| place(t) && !t.clause_start) {
+        return at;
+    }
+    let ends = |t: &Token| {
+        t.clause_start
+            || is_verb(stock, &t.low)
+            || matches!(t.low.as_str(), "who" | "must" | "whose")
+    };
+    (at + 1..list.len().min(at + 8))
+        .find(|n| ends(&list[*n]))
+        .unwrap_or(at)
 }
 
 /// In a wish, somebody counts as the protagonist only where that is what is asked.
@@ -219,7 +365,7 @@ pub fn phrases(stock: &Stock, source: Source, list: &[Token]) -> Vec<String> {
             let breaks = token.used
                 || (token.clause_start && !words.is_empty())
                 || words.len() >= 4
-                || !is_content(stock, source, token);
+                || !(is_content(stock, source, token) || adjectival(list, end, stock));
             let of = token.low == "of"
                 && !words.is_empty()
                 && !token.used
@@ -265,6 +411,22 @@ pub fn phrases(stock: &Stock, source: Source, list: &[Token]) -> Vec<String> {
         at = end.max(at + 1);
     }
     found
+}
+
+/// A verb's form that stands like an adjective or a noun: "a drowned piano", "the drowned".
+fn adjectival(list: &[Token], at: usize, stock: &Stock) -> bool {
+    let Some(token) = list.get(at).filter(|t| !t.used) else {
+        return false;
+    };
+    let form = token.low.ends_with("ed") || token.low.ends_with("ing") || token.low.ends_with("en");
+    let after = at.checked_sub(1).and_then(|before| list.get(before));
+    let article = after.is_some_and(|t| {
+        matches!(
+            t.low.as_str(),
+            "a" | "an" | "the" | "of" | "his" | "her" | "their" | "every" | "two" | "three"
+        )
+    });
+    form && article && !token.clause_start && !stock.words.stop.contains(&token.low)
 }
 
 fn is_content(stock: &Stock, source: Source, token: &Token) -> bool {

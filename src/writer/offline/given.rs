@@ -45,10 +45,10 @@ impl<'a> Given<'a> {
         let wish = brief.instructions.as_deref().unwrap_or("");
         let mut now = Ask::read(stock, Source::Wish, wish);
         ask = ask.and(now.clone());
-        if wish.is_empty() {
-            if let Some(note) = brief.feedback.last() {
-                now = Ask::read(stock, Source::Wish, &note.feedback);
-            }
+        if wish.is_empty()
+            && let Some(note) = brief.feedback.last()
+        {
+            now = Ask::read(stock, Source::Wish, &note.feedback);
         }
         let concepts: Vec<Concept> = brief
             .confirmed
@@ -93,10 +93,10 @@ impl<'a> Given<'a> {
                 }
             }
         }
-        if all.is_empty() {
-            if let Some(base) = &self.brief.base {
-                gather(&base.content, &mut all);
-            }
+        if all.is_empty()
+            && let Some(base) = &self.brief.base
+        {
+            gather(&base.content, &mut all);
         }
         all
     }

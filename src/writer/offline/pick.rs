@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::Ask;
 use super::dice::Dice;
-use super::stock::{self, Kernel, Stock};
+use super::stock::{self, Kernel, Sex, Stock};
 use super::text;
 
 /// What is known of the kernels' words, computed once.
@@ -14,6 +14,8 @@ pub struct Index {
     tags: Vec<BTreeSet<String>>,
     runs: Vec<BTreeSet<u64>>,
     spread: BTreeMap<String, usize>,
+    sexes: Vec<Sex>,
+    bound: Vec<(bool, bool)>,
 }
 
 /// A kernel chosen, and in which of its variants.
@@ -42,6 +44,12 @@ impl Index {
                 .collect(),
             stems,
             spread,
+            sexes: stock.kernels.iter().map(|k| k.h.sex).collect(),
+            bound: stock
+                .kernels
+                .iter()
+                .map(|k| (k.fixed, k.anchored))
+                .collect(),
         }
     }
 
@@ -77,6 +85,24 @@ impl Index {
         score
     }
 
+    /// A protagonist with the pronouns that were asked for reads best in the prose written for one,
+    /// and a kernel whose protagonist or place can be no other serves those badly who ask for another.
+    fn kindred(&self, at: usize, ask: &Ask) -> f64 {
+        let (fixed, anchored) = self.bound.get(at).copied().unwrap_or_default();
+        let mut fit = if ask.sex.is_some() && ask.sex == self.sexes.get(at).copied() {
+            10.0
+        } else {
+            0.0
+        };
+        if fixed && ask.figure.is_some() {
+            fit -= 14.0;
+        }
+        if anchored && ask.place.is_some() {
+            fit -= 14.0;
+        }
+        fit
+    }
+
     fn refused(&self, at: usize, ask: &Ask) -> bool {
         let holds = |set: &BTreeSet<String>| ask.refused.iter().any(|stem| set.contains(stem));
         self.tags.get(at).is_some_and(holds)
@@ -97,7 +123,10 @@ impl Index {
             .map(|at| {
                 let chance = dice.unit() * 4.0;
                 let burden = self.touched(at, ask) as f64 * 1.5;
-                (at, self.score(at, ask).min(9.0) + chance - burden)
+                (
+                    at,
+                    self.score(at, ask).min(9.0) + self.kindred(at, ask) + chance - burden,
+                )
             })
             .collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

@@ -1,10 +1,13 @@
 //! PLOT: the kernel's eight turns, with chapters of its rules, secrets and quiet between them.
 
-use genesis_actors::domain::content::{Act, Chapter, Plot, Thread, WorldEntry};
+mod scenes;
+
+use genesis_actors::domain::content::{Act, Chapter, Plot, Thread};
 
 use super::frame::{Frame, Named};
-use super::stock::{Archetype, Beat};
+use super::stock::Beat;
 use super::text;
+use scenes::{companion, pay_rule, room, secret, strand};
 
 /// A chapter to be: its texts, who sees it, whether the plot turns there, and which way it moves.
 struct Draft {
@@ -38,9 +41,10 @@ pub fn compose(frame: &Frame, index: usize) -> Plot {
     let acts = acts(frame, &layout, chapters);
     let words = ["no", "one", "two", "three", "four", "five"];
     let structure = format!(
-        "{} acts, {} chapters; it turns in chapters {}.",
+        "{} acts, {} chapters, in {}; it turns in chapters {}.",
         text::capital(words.get(acts.len()).unwrap_or(&"several")),
         layout.chapters.len(),
+        frame.place,
         text::list(&turning)
     );
     Plot {
@@ -56,52 +60,6 @@ struct Room {
     name: String,
     rule: String,
     cost: String,
-}
-
-fn room(frame: &Frame, index: usize) -> Room {
-    let confirmed = frame
-        .given
-        .world
-        .as_ref()
-        .map(|w| w.entries.as_slice())
-        .unwrap_or_default();
-    let ruled = |entry: &&WorldEntry| entry.rules.as_ref().is_some_and(|r| !r.is_empty());
-    let from_world: Vec<&WorldEntry> = confirmed.iter().filter(ruled).collect();
-    let pool: Vec<&WorldEntry> = if from_world.is_empty() {
-        confirmed.iter().collect()
-    } else {
-        from_world
-    };
-    if let Some(entry) = pool.get(index % pool.len().max(1)) {
-        let rule = entry.rules.as_ref().and_then(|r| r.first()).cloned();
-        return Room {
-            name: entry.name.clone(),
-            rule: rule.unwrap_or_else(|| text::first_sentence(&entry.description).to_owned()),
-            cost: entry.cost.clone().unwrap_or_default(),
-        };
-    }
-    let ruled: Vec<_> = frame
-        .kernel
-        .world
-        .iter()
-        .filter(|e| !e.rules.is_empty())
-        .collect();
-    ruled.get(index % ruled.len().max(1)).map_or_else(
-        || Room {
-            name: frame.place.clone(),
-            rule: "nobody asks twice".to_owned(),
-            cost: String::new(),
-        },
-        |entry| Room {
-            name: frame.say(&entry.n),
-            rule: entry
-                .rules
-                .first()
-                .map(|r| frame.say(r))
-                .unwrap_or_default(),
-            cost: frame.say(&entry.cost),
-        },
-    )
 }
 
 impl Draft {
@@ -162,6 +120,11 @@ fn layout(frame: &Frame, index: usize, room: &Room) -> Layout {
     chapters.push(stock(pick(&p.quiet, start + 1), &frame.h));
     chapters.push(beat(6, &frame.h).turns());
     chapters.push(beat(7, if index % 3 == 2 { &frame.a } else { &frame.h }));
+    if let (Some(fifth), Some(hint)) =
+        (chapters.get_mut(4), p.hint.get(index % p.hint.len().max(1)))
+    {
+        text::push(&mut fifth.summary, &frame.say(hint));
+    }
     pay_rule(frame, room, &mut chapters);
     let ends: &[usize] = match (long, index % 3) {
         (true, _) => &[4, 8, 11, 14],
@@ -169,164 +132,6 @@ fn layout(frame: &Frame, index: usize, room: &Room) -> Layout {
         (false, _) => &[4, 7, 10, 13],
     };
     Layout { chapters, ends }
-}
-
-/// The rule that was learnt early is what the climax costs.
-fn pay_rule(frame: &Frame, room: &Room, chapters: &mut [Draft]) {
-    let climax = chapters.len().saturating_sub(2);
-    if let Some(draft) = chapters.get_mut(climax) {
-        let cost = room.cost.trim_end_matches('.');
-        let said = if cost.is_empty() {
-            frame.say_with(
-                "The rule of {room} holds, and has to be paid for.",
-                &[("room", &text::mid(&room.name))],
-            )
-        } else {
-            frame.say_with(
-                "The price is the one that {room} has always asked: {cost}.",
-                &[
-                    ("room", &text::mid(&room.name)),
-                    ("cost", &text::small(cost)),
-                ],
-            )
-        };
-        text::push(&mut draft.summary, &said);
-    }
-}
-
-/// A scene with a companion of the confirmed cast; with the third figure where there is none.
-fn companion(frame: &Frame, index: usize, room: &Room) -> Draft {
-    let cast = frame
-        .given
-        .cast
-        .as_ref()
-        .map(|c| c.characters.as_slice())
-        .unwrap_or_default();
-    let known: Vec<(&Archetype, &str)> = cast
-        .iter()
-        .filter_map(|c| {
-            let archetype = frame.stock.archetypes.iter().find(|a| a.role == c.role)?;
-            Some((archetype, c.name.as_str()))
-        })
-        .collect();
-    if let Some((archetype, name)) = known.get(index % known.len().max(1)) {
-        let told = cast
-            .iter()
-            .find(|c| c.name == *name)
-            .map(|c| c.want.clone().unwrap_or_default())
-            .unwrap_or_default();
-        let female = text::words(&told)
-            .iter()
-            .any(|w| matches!(*w, "she" | "her"));
-        let sex = if female {
-            super::stock::Sex::F
-        } else {
-            super::stock::Sex::M
-        };
-        let say = |t: &str| frame.say_as(t, name, sex);
-        return Draft {
-            title: say(&archetype.scene.t),
-            summary: say(&archetype.scene.s),
-            deed: say(&archetype.scene.d),
-            pov: frame.h.name.clone(),
-            turning: false,
-        };
-    }
-    let k = frame.kernel;
-    Draft {
-        title: frame.say("The Company of {A}"),
-        summary: text::row([
-            frame.say(&k.ha),
-            frame.say(&k.ah),
-            frame.say_with(
-                "At {room} the two of them come within a word of saying so.",
-                &[("room", &text::mid(&room.name))],
-            ),
-        ]),
-        deed: frame.say("{H} and {A} left it unsaid"),
-        pov: if frame.a.known {
-            frame.a.name.clone()
-        } else {
-            frame.h.name.clone()
-        },
-        turning: false,
-    }
-}
-
-/// The second strand: another confirmed concept, or an adversary's reason.
-fn strand(frame: &Frame, index: usize) -> Draft {
-    let seconds = frame.seconds();
-    if let Some((_, core)) = seconds.get(index % seconds.len().max(1)) {
-        let beats = &frame.stock.phrases.second;
-        if let Some(beat) = beats.first() {
-            let second = core.trim();
-            let title = frame
-                .given
-                .concepts
-                .get(1)
-                .map_or("The Other Story", |c| c.title.as_str());
-            return Draft {
-                title: title.to_owned(),
-                summary: frame.say_with(&beat.s, &[("second", second)]),
-                deed: frame.say(&beat.d),
-                pov: frame.h.name.clone(),
-                turning: false,
-            };
-        }
-    }
-    let k = frame.kernel;
-    Draft {
-        title: frame.say("{R}, Alone"),
-        summary: text::row([frame.say(&k.r.ghost), frame.say(&k.r.why), frame.say(&k.rh)]),
-        deed: frame.say("{R} decided to go through with it"),
-        pov: if frame.r.known {
-            frame.r.name.clone()
-        } else {
-            frame.h.name.clone()
-        },
-        turning: false,
-    }
-}
-
-fn secret(frame: &Frame, index: usize, room: &Room) -> Draft {
-    let p = &frame.stock.phrases;
-    let cast = frame
-        .given
-        .cast
-        .as_ref()
-        .map(|c| c.characters.as_slice())
-        .unwrap_or_default();
-    let told = cast
-        .iter()
-        .find(|c| c.name == frame.a.name)
-        .and_then(|c| c.secret.clone());
-    let secret = told.unwrap_or_else(|| frame.say(&frame.kernel.a.secret));
-    let empty = Beat {
-        t: String::new(),
-        s: String::new(),
-        d: String::new(),
-    };
-    let beat = p
-        .secret
-        .get(index % p.secret.len().max(1))
-        .unwrap_or(&empty);
-    let say = |t: &str| {
-        frame.say_with(
-            t,
-            &[("room", &text::mid(&room.name)), ("secret", secret.trim())],
-        )
-    };
-    Draft {
-        title: say(&beat.t),
-        summary: say(&beat.s),
-        deed: say(&beat.d),
-        pov: if frame.a.known {
-            frame.a.name.clone()
-        } else {
-            frame.h.name.clone()
-        },
-        turning: false,
-    }
 }
 
 /// Up or down for each chapter; never three the same way.
@@ -529,7 +334,7 @@ fn ending(frame: &Frame, index: usize) -> String {
         .get("PLOT")
         .map_or(&[][..], Vec::as_slice);
     if let Some(said) = echoes.get(2).filter(|_| !motifs.is_empty()) {
-        let x = text::list(motifs.get(..motifs.len().min(4)).unwrap_or(motifs));
+        let x = text::list(motifs.get(..motifs.len().min(4)).unwrap_or(&motifs));
         text::push(&mut ending, &frame.say_with(said, &[("x", &x)]));
     }
     ending

@@ -1,5 +1,9 @@
 //! Refinement: the base with what feedback speaks of changed, and a word on each change.
 
+mod adjust;
+mod base;
+mod target;
+
 use std::collections::BTreeMap;
 
 use genesis_actors::domain::stage::Stage;
@@ -64,16 +68,16 @@ pub fn refine(frame: &Frame, base: &Value, index: usize) -> Draft {
 pub fn first_proposal(frame: &Frame, content: &Value) -> BTreeMap<String, String> {
     let mut made = BTreeMap::new();
     let at = main_pointer(frame.given.brief.stage);
-    if let Some(note) = frame.given.brief.feedback.last() {
-        if content.pointer(at).is_some() {
-            made.insert(
-                at.to_owned(),
-                format!(
-                    "Written from the start with “{}” in mind.",
-                    short(&note.feedback)
-                ),
-            );
-        }
+    if let Some(note) = frame.given.brief.feedback.last()
+        && content.pointer(at).is_some()
+    {
+        made.insert(
+            at.to_owned(),
+            format!(
+                "Written from the start with “{}” in mind.",
+                short(&note.feedback)
+            ),
+        );
     }
     made
 }
@@ -103,10 +107,10 @@ impl Work<'_, '_> {
     }
 
     fn say(&mut self, at: &str, what: String) {
-        self.made
-            .entry(at.to_owned())
-            .and_modify(|said| *said = format!("{said} {what}"))
-            .or_insert(what);
+        let said = self.made.entry(at.to_owned()).or_default();
+        if !said.contains(&what) {
+            text::push(said, &what);
+        }
     }
 
     /// Changes every string not kept, and says what was done where.
@@ -407,15 +411,16 @@ impl Work<'_, '_> {
         )
     }
 
-    /// Puts a sentence at the end of a text, making room for it.
+    /// Puts a sentence at the end of a text, or of the next that has room for it.
     fn append(&mut self, at: &str, sentence: &str, what: String) {
-        if sentence.is_empty() || self.kept(at) {
+        let at = self.roomy(at, sentence);
+        if sentence.is_empty() || self.kept(&at) {
             return;
         }
-        let Some(old) = self.text_at(at).map(str::to_owned) else {
+        let Some(old) = self.text_at(&at).map(str::to_owned) else {
             return;
         };
-        let max = pointer::limit(self.stage, at).unwrap_or(4_000);
+        let max = pointer::limit(self.stage, &at).unwrap_or(4_000);
         let added = text::length(sentence) + 1;
         let mut new = if text::length(&old) + added > max {
             text::fit(&old, max.saturating_sub(added))
@@ -426,220 +431,24 @@ impl Work<'_, '_> {
             new.clear();
         }
         text::push(&mut new, sentence);
-        pointer::put(&mut self.content, at, json!(text::fit(&new, max)));
-        self.say(at, what);
+        pointer::put(&mut self.content, &at, json!(text::fit(&new, max)));
+        self.say(&at, what);
     }
 
-    /// The field feedback speaks of: by the field's name, a chapter's number, or somebody's name.
-    fn target(&self, ask: &Ask) -> Option<String> {
-        let said: Vec<String> = text::words(&ask.quote)
-            .into_iter()
-            .map(str::to_lowercase)
-            .collect();
-        let chapter = said
-            .iter()
-            .position(|w| w == "chapter")
-            .and_then(|at| said.get(at + 1))
-            .and_then(|w| w.parse::<i64>().ok());
-        let leaves = pointer::leaves(self.stage, &self.content);
-        if let Some(number) = chapter {
-            return self.chapter(number);
-        }
-        for (at, text) in &leaves {
-            let named = at.ends_with("/name") && text::length(text) > 2;
-            let call = names::call_of(text);
-            if named && (ask.quote.contains(text.as_str()) || text::has_word(&ask.quote, &call)) {
-                let description = at.replace("/name", "/description");
-                if self.text_at(&description).is_some() {
-                    return Some(description);
-                }
-            }
-        }
-        if self.stage == Stage::Characters {
-            let word = |w: &str| said.iter().any(|s| s == w);
-            let wanted = if word("antagonist") || word("villain") {
-                Some("antagonist")
-            } else if word("protagonist") || word("hero") || word("heroine") {
-                Some("protagonist")
-            } else {
-                None
-            };
-            let cast = self.content.get("characters").and_then(Value::as_array)?;
-            let found = wanted.and_then(|w| {
-                cast.iter().position(|c| {
-                    c.get("role")
-                        .and_then(Value::as_str)
-                        .is_some_and(|r| r.contains(w))
-                })
-            });
-            return found.map(|n| format!("/characters/{n}/description"));
-        }
-        let fields = [
-            ("irony", "/irony"),
-            ("ending", "/ending"),
-            ("tone", "/tone"),
-            ("logline", "/logline"),
-            ("voice", "/narrative_voice"),
-            ("emotional", "/emotional_core"),
-            ("philosophical", "/philosophical_depth"),
-            ("conflict", "/central_conflict"),
-            ("setting", "/setting_overview"),
-            ("summary", "/summary"),
-            ("audience", "/target_audience"),
-            ("question", "/question"),
-        ];
-        fields
-            .iter()
-            .find(|(word, at)| said.iter().any(|s| s == word) && self.text_at(at).is_some())
-            .map(|(_, at)| (*at).to_owned())
-    }
-
-    fn chapter(&self, number: i64) -> Option<String> {
-        let acts = self.content.get("acts").and_then(Value::as_array)?;
-        acts.iter().enumerate().find_map(|(a, act)| {
-            let chapters = act.get("chapters").and_then(Value::as_array)?;
-            let c = chapters
-                .iter()
-                .position(|c| c.get("number").and_then(Value::as_i64) == Some(number))?;
-            Some(format!("/acts/{a}/chapters/{c}/summary"))
-        })
-    }
-
-    /// Changes exactly the field an adjustment points to, in the sense that was asked.
-    fn adjust(&mut self, at: &str, wish: &str) {
-        if self.kept(at) {
-            return;
-        }
-        let ask = Ask::read(self.frame.stock, Source::Wish, wish);
-        let what = format!("Changed as you asked: “{}”.", short(wish));
-        match self.content.pointer(at).cloned() {
-            Some(Value::String(old)) => {
-                let new = self.adjusted(at, &old, &ask);
-                pointer::put(&mut self.content, at, json!(new));
-            }
-            Some(Value::Number(old)) => {
-                let now = old.as_i64().unwrap_or(0);
-                let years = text::words(wish).iter().find_map(|w| w.parse::<i64>().ok());
-                pointer::put(
-                    &mut self.content,
-                    at,
-                    json!(years.unwrap_or_else(|| aged(now, ask.age))),
-                );
-            }
-            Some(Value::Array(items)) if items.iter().all(Value::is_string) => {
-                let mut items = items;
-                let motifs = if ask.motifs.is_empty() {
-                    vec![text::small(ask.quote.trim_end_matches('.'))]
-                } else {
-                    ask.motifs.clone()
-                };
-                items.retain(|i| !i.as_str().is_some_and(|t| text::speaks_of(t, &ask.refused)));
-                items.extend(
-                    motifs
-                        .iter()
-                        .filter(|m| !m.is_empty())
-                        .map(|m| json!(text::fit(m, 200))),
-                );
-                pointer::put(&mut self.content, at, Value::Array(items));
-            }
-            Some(Value::Object(_) | Value::Array(_)) => self.adjust_inside(at, &ask),
-            _ => {
-                let said = self.sentence(&ask, &ask.motifs);
-                let max = pointer::limit(self.stage, at).unwrap_or(400);
-                pointer::put(&mut self.content, at, json!(text::fit(&said, max)));
-            }
-        }
-        self.say(at, what);
-    }
-
-    fn adjust_inside(&mut self, at: &str, ask: &Ask) {
-        let field = ["description", "summary"]
-            .iter()
-            .map(|f| format!("{at}/{f}"))
-            .chain([format!("{at}/0/description"), format!("{at}/0/summary")])
-            .find(|f| self.text_at(f).is_some());
-        if let Some(field) = field {
-            let old = self.text_at(&field).unwrap_or("").to_owned();
-            let new = self.adjusted(&field, &old, ask);
-            pointer::put(&mut self.content, &field, json!(new));
-        }
-    }
-
-    /// A text after an adjustment.
-    fn adjusted(&self, at: &str, old: &str, ask: &Ask) -> String {
-        let max = pointer::limit(self.stage, at).unwrap_or(400);
-        let field = at.rsplit('/').next().unwrap_or("");
-        let mut new = if text::speaks_of(old, &ask.refused) {
-            self.scrubbed(old, ask)
-        } else {
-            old.to_owned()
+    /// A concept's description is short: what does not fit goes where there is room.
+    fn roomy(&self, at: &str, sentence: &str) -> String {
+        let fits = |at: &str| {
+            let max = pointer::limit(self.stage, at).unwrap_or(4_000);
+            let length = self.text_at(at).map_or(max, text::length);
+            !self.kept(at) && length + text::length(sentence) < max
         };
-        for (from, to) in &ask.renames {
-            new = text::replace_word(&new, from, to);
+        if self.stage == Stage::Concept && at == "/description" && !fits(at) {
+            let others = ["/emotional_core", "/philosophical_depth"];
+            if let Some(other) = others.iter().find(|other| fits(other)) {
+                return (*other).to_owned();
+            }
         }
-        if matches!(field, "name" | "pov" | "from" | "to") {
-            return ask.name.clone().unwrap_or_else(|| {
-                text::fit(
-                    &text::title_case(
-                        &ask.motifs
-                            .first()
-                            .cloned()
-                            .unwrap_or_else(|| ask.quote.clone()),
-                    ),
-                    80,
-                )
-            });
-        }
-        if field == "category" {
-            return old.to_owned();
-        }
-        if field == "title" || at.contains("title_suggestions") {
-            let x = ask
-                .motifs
-                .first()
-                .cloned()
-                .unwrap_or_else(|| ask.quote.trim_end_matches('.').to_owned());
-            return text::fit(&text::title_case(&x), max.min(120));
-        }
-        let mut said = Vec::new();
-        for turn in &ask.turns {
-            said.push(self.frame.say(if self.frame.own {
-                self.frame
-                    .stock
-                    .phrases
-                    .turns
-                    .get(turn.name())
-                    .and_then(|t| t.first())
-                    .map_or("", String::as_str)
-            } else {
-                turn_text(self.frame.kernel, *turn)
-            }));
-        }
-        let only_refusal = ask.motifs.is_empty() && !ask.refused.is_empty();
-        if let Some(place) = &ask.place {
-            said.push(format!("It is set in {place}."));
-        }
-        if (said.is_empty() || !ask.motifs.is_empty()) && !only_refusal {
-            said.push(self.sentence(ask, &ask.motifs));
-        }
-        let said = text::row(said);
-        let room = max.saturating_sub(text::length(&said) + 1);
-        let mut new = if text::length(&new) > room {
-            text::fit(&new, room.max(1))
-        } else {
-            new
-        };
-        if text::length(&new) > room {
-            new.clear();
-        }
-        text::push(&mut new, &said);
-        text::fit(&new, max)
-    }
-
-    fn scrubbed(&self, old: &str, ask: &Ask) -> String {
-        let mut value = json!(old);
-        steer::scrub(&mut value, &ask.refused, &[]);
-        value.as_str().unwrap_or(old).to_owned()
+        at.to_owned()
     }
 
     /// When nothing could be changed where it was asked, something near is: feedback is never without effect.
@@ -658,67 +467,5 @@ impl Work<'_, '_> {
                 format!("Because you asked: “{}”.", short(&quote)),
             );
         }
-    }
-}
-
-impl Frame<'_> {
-    /// What a content calls its protagonist, where no cast says it.
-    fn base_hero(&self, content: &Value) -> String {
-        let leaves = pointer::leaves(self.given.brief.stage, content);
-        let holds =
-            |name: &str| !name.is_empty() && leaves.iter().any(|(_, t)| text::has_word(t, name));
-        if holds(&self.h.name) || holds(&self.h.call) {
-            return self.h.name.clone();
-        }
-        let original = self.kernel.h.call.clone();
-        if !self.own && holds(&original) {
-            return self.kernel.h.name.clone();
-        }
-        let pairs = [
-            ("/core_idea", &self.kernel.core),
-            ("/description", &self.kernel.about),
-            ("/philosophical_depth", &self.kernel.asks),
-            ("/premise", &self.kernel.about),
-        ];
-        let found = pairs.iter().find_map(|(at, template)| {
-            let written = content.pointer(at).and_then(Value::as_str)?;
-            super::slots::recover(template, written).remove("H")
-        });
-        if let Some(name) = found {
-            return name;
-        }
-        let told: String = leaves.into_iter().take(4).map(|(_, t)| t + " ").collect();
-        Ask::read(self.stock, Source::Tale, &told)
-            .name
-            .unwrap_or_default()
-    }
-
-    /// Where a content is set, as far as it says so.
-    fn base_place(&self, content: &Value) -> String {
-        let leaves = pointer::leaves(self.given.brief.stage, content);
-        let holds = |name: &str| leaves.iter().any(|(_, t)| text::has_word(t, name));
-        if holds(&self.kernel.place) {
-            return self.kernel.place.clone();
-        }
-        let pairs = [
-            ("/description", &self.kernel.about),
-            ("/core_idea", &self.kernel.core),
-        ];
-        let found = pairs.iter().find_map(|(at, template)| {
-            let written = content.pointer(at).and_then(Value::as_str)?;
-            super::slots::recover(template, written).remove("place")
-        });
-        found
-            .or_else(|| holds(&self.place).then(|| self.place.clone()))
-            .unwrap_or_else(|| {
-                let told: String = leaves
-                    .iter()
-                    .take(4)
-                    .map(|(_, t)| format!("{t} "))
-                    .collect();
-                Ask::read(self.stock, Source::Tale, &told)
-                    .place
-                    .unwrap_or_default()
-            })
     }
 }

@@ -66,6 +66,12 @@ pub struct Kernel {
     /// What is said instead of a local name when the story is moved to another place.
     #[serde(default)]
     pub elsewhere: BTreeMap<String, String>,
+    /// Its protagonist can be nobody else.
+    #[serde(default)]
+    pub fixed: bool,
+    /// It can be set nowhere else.
+    #[serde(default)]
+    pub anchored: bool,
 }
 
 /// An object that is planted and paid off.
@@ -188,6 +194,7 @@ pub struct Words {
     pub ask: Vec<String>,
     pub verbs: Vec<String>,
     pub people: Vec<String>,
+    pub creatures: Vec<String>,
     pub people_endings: Vec<String>,
     pub female: Vec<String>,
     pub male: Vec<String>,
@@ -219,6 +226,8 @@ pub struct Phrases {
     pub places: Vec<String>,
     pub world_people: Vec<String>,
     pub strand: Vec<String>,
+    pub at_home: Vec<String>,
+    pub hint: Vec<String>,
     pub act: Vec<String>,
 }
 
@@ -254,7 +263,13 @@ pub struct Stock {
     pub vocabulary: BTreeSet<String>,
 }
 
-const KERNELS: &[(&str, &str)] = &[("offices.toml", include_str!("../stock/offices.toml"))];
+const KERNELS: &[(&str, &str)] = &[
+    ("offices.toml", include_str!("../stock/offices.toml")),
+    ("households.toml", include_str!("../stock/households.toml")),
+    ("dangers.toml", include_str!("../stock/dangers.toml")),
+    ("histories.toml", include_str!("../stock/histories.toml")),
+    ("wonders.toml", include_str!("../stock/wonders.toml")),
+];
 
 fn parse<T: serde::de::DeserializeOwned>(
     file: &'static str,
@@ -413,11 +428,16 @@ pub fn faults(stock: &Stock) -> Vec<String> {
                 }
             }
         }
-        let initials: BTreeSet<char> = [&kernel.h, &kernel.r, &kernel.a]
+        let people = [&kernel.h, &kernel.r, &kernel.a];
+        let calls: BTreeSet<char> = people
             .iter()
             .map(|p| super::names::initial(&p.call))
             .collect();
-        if initials.len() < 3 {
+        let names: BTreeSet<char> = people
+            .iter()
+            .map(|p| super::names::initial(&p.name))
+            .collect();
+        if calls.len() < 3 || names.len() < 3 {
             faults.push(format!("{}: two names share an initial", kernel.id));
         }
         if kernel.beats.len() != 8 || kernel.poles.len() < 3 || kernel.world.len() < 4 {

@@ -85,12 +85,13 @@ fn titles(frame: &Frame, index: usize) -> Vec<String> {
             unique.push(title);
         }
     }
-    if index > 0 && unique.len() > 2 {
-        let tail = unique.split_off(1);
+    let fixed = frame.given.concepts.len().max(1) + usize::from(frame.given.brief.title.is_some());
+    if index > 0 && unique.len() > fixed + 1 {
+        let tail = unique.split_off(fixed);
         let turn = index % tail.len().max(1);
         unique.extend(tail.iter().cycle().skip(turn).take(tail.len()).cloned());
     }
-    unique.truncate(5);
+    unique.truncate(6);
     unique
 }
 
@@ -139,7 +140,7 @@ fn premise(frame: &Frame, index: usize) -> String {
     }
     let motifs = frame.motifs();
     if !motifs.is_empty() && !text::has_word(&premise, motifs.first().map_or("", String::as_str)) {
-        let x = text::list(motifs.get(..motifs.len().min(3)).unwrap_or(motifs));
+        let x = text::list(motifs.get(..motifs.len().min(3)).unwrap_or(&motifs));
         let echoes = frame
             .stock
             .phrases
@@ -219,7 +220,7 @@ fn tone(frame: &Frame) -> String {
 fn journey(frame: &Frame, index: usize) -> String {
     let k = frame.kernel;
     let mut journey = frame.say(&k.journey);
-    if index % 3 != 0 {
+    if !index.is_multiple_of(3) {
         text::push(
             &mut journey,
             &frame.say(if index % 3 == 1 { &k.h.arc } else { &k.r.arc }),
@@ -231,22 +232,13 @@ fn journey(frame: &Frame, index: usize) -> String {
 /// Where it is set, from two or three entries of the kernel's world.
 fn setting(frame: &Frame, index: usize) -> String {
     let world = &frame.kernel.world;
-    let mut overview = format!("{}: ", text::capital(&frame.place));
     let count = world.len().max(1);
-    let parts = (0..3.min(count)).filter_map(|n| world.get((index + n * 2) % count));
-    let mut names: Vec<&str> = Vec::new();
-    let mut told = Vec::new();
-    for entry in parts {
-        if names.contains(&entry.n.as_str()) {
-            continue;
+    let mut parts = vec![format!("{}.", text::capital(&frame.place))];
+    for n in 0..3.min(count) {
+        if let Some(entry) = world.get((index + n) % count) {
+            let told = text::small(&frame.say(text::first_sentence(&entry.s)));
+            parts.push(format!("{}: {told}", frame.say(&entry.n)));
         }
-        names.push(&entry.n);
-        told.push(frame.say(text::first_sentence(&entry.s)));
     }
-    overview.push_str(&text::list(
-        &names.iter().map(|n| text::mid(n)).collect::<Vec<_>>(),
-    ));
-    overview.push_str(". ");
-    overview.push_str(&text::row(told));
-    overview
+    text::row(parts)
 }

@@ -121,7 +121,7 @@ fn asked(frame: &Frame, index: usize, entries: &mut [WorldEntry]) {
         return;
     };
     if !motifs.is_empty() {
-        let x = text::list(motifs.get(..motifs.len().min(4)).unwrap_or(motifs));
+        let x = text::list(motifs.get(..motifs.len().min(4)).unwrap_or(&motifs));
         text::push(&mut entry.description, &frame.say_with(said, &[("x", &x)]));
     }
     for turn in &frame.given.ask.turns {
@@ -133,7 +133,7 @@ fn asked(frame: &Frame, index: usize, entries: &mut [WorldEntry]) {
 }
 
 fn summary(frame: &Frame, index: usize, entries: &[WorldEntry]) -> String {
-    let hero = frame.say("{place} is where {HH} lives, {hero}.");
+    let hero = frame.say("{HH}, {hero}, lives in {place}.");
     let mut parts = vec![hero];
     for entry in entries.iter().skip(1).take(2) {
         parts.push(format!(
