@@ -1,3 +1,7 @@
 //! The `genesis` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    genesis::cli::run()
+}

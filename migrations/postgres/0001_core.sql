@@ -139,10 +139,13 @@ CREATE TABLE event_outbox (
     CONSTRAINT event_outbox_sent_has_time CHECK (status <> 'SENT' OR published_at IS NOT NULL)
 );
 
--- What is still to be published, in order, and what stands in its way; a row that was sent leaves both.
+-- What is still to be published, in order and by session; a row that was sent leaves both.
 CREATE INDEX event_outbox_open ON event_outbox (id) WHERE status IN ('PENDING', 'DEAD_LETTER');
 CREATE INDEX event_outbox_open_by_key ON event_outbox (partition_key, id)
     WHERE status IN ('PENDING', 'DEAD_LETTER');
+-- What may stand in the way of later rows of its session: almost nothing, so it is quick to ask.
+CREATE INDEX event_outbox_blocking ON event_outbox (partition_key, id)
+    WHERE status = 'DEAD_LETTER' OR (status = 'PENDING' AND next_retry_at IS NOT NULL);
 -- For the foreign key, when a session's events are cleaned away.
 CREATE INDEX event_outbox_event ON event_outbox (event_id);
 
@@ -207,8 +210,13 @@ CREATE TABLE async_tasks (
     CONSTRAINT async_tasks_failed_has_error CHECK (status <> 'FAILED' OR error_details IS NOT NULL)
 );
 
-CREATE INDEX async_tasks_due ON async_tasks (task_type, status, created_at)
-    WHERE status IN ('PENDING', 'RUNNING');
+-- What is due to be claimed, what a lost lease leaves, and what waits for a person (many, and for long: they must be in
+-- no one's way).
+CREATE INDEX async_tasks_due ON async_tasks (task_type, created_at) WHERE status = 'PENDING';
+CREATE INDEX async_tasks_leased ON async_tasks (task_type, lease_until)
+    WHERE status = 'RUNNING' AND lease_until IS NOT NULL;
+CREATE INDEX async_tasks_parked ON async_tasks (task_type, created_at)
+    WHERE status = 'RUNNING' AND lease_until IS NULL;
 CREATE INDEX async_tasks_timeout ON async_tasks (timeout_at) WHERE status IN ('PENDING', 'RUNNING');
 CREATE INDEX async_tasks_session ON async_tasks (session_id);
 

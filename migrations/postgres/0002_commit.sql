@@ -18,7 +18,7 @@ CREATE FUNCTION genesis_commit(
     ie_k integer[], ie_id uuid[], ie_status text[], ie_result jsonb[], ie_error jsonb[], ie_at timestamptz[],
     te_k integer[], te_id uuid[], te_status text[], te_token bigint[], te_result jsonb[], te_error jsonb[],
     te_at timestamptz[],
-    ha_k integer[], ha_correlation uuid[], ha_payload jsonb[],
+    ha_k integer[], ha_correlation uuid[], ha_payload jsonb[], ha_timeout timestamptz[],
     he_k integer[], he_status text[], he_error jsonb[],
     i_k integer[], i_id uuid[], i_session uuid[], i_type text[], i_payload jsonb[], i_scope text[], i_key text[],
     i_hash text[], i_status text[], i_correlation uuid[], i_version bigint[], i_result jsonb[],
@@ -130,11 +130,18 @@ BEGIN
         WHERE task.id = x.id AND go[x.k] AND task.status IN ('PENDING', 'RUNNING');
     END IF;
     IF cardinality(ha_k) > 0 THEN
+        -- Two statements, since one would apply only one of two changes to the same handle.
         UPDATE flow_resume_handles AS handle
         SET resume_payload = x.payload
         FROM unnest(ha_k, ha_correlation, ha_payload) AS x (k, correlation, payload)
         WHERE handle.correlation_id = x.correlation AND handle.session_id = c_session[x.k] AND go[x.k]
-          AND handle.status IN ('PENDING_PAUSE', 'PAUSED') AND handle.resume_payload IS NULL;
+          AND handle.status IN ('PENDING_PAUSE', 'PAUSED')
+          AND handle.resume_payload IS NULL AND x.payload IS NOT NULL;
+        UPDATE flow_resume_handles AS handle
+        SET timeout_at = x.timeout
+        FROM unnest(ha_k, ha_correlation, ha_timeout) AS x (k, correlation, timeout)
+        WHERE handle.correlation_id = x.correlation AND handle.session_id = c_session[x.k] AND go[x.k]
+          AND handle.status IN ('PENDING_PAUSE', 'PAUSED') AND x.timeout IS NOT NULL;
     END IF;
     IF cardinality(he_k) > 0 THEN
         UPDATE flow_resume_handles AS handle

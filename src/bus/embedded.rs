@@ -66,3 +66,59 @@ impl Bus for EmbeddedBus {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use genesis_actors::ports::outbox::OutboxStatus;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn row(id: i64) -> OutboxRow {
+        OutboxRow {
+            id,
+            event_id: Uuid::nil(),
+            topic: String::new(),
+            partition_key: String::new(),
+            payload: json!({}),
+            headers: json!({}),
+            status: OutboxStatus::Pending,
+            retry_count: 0,
+            max_retries: 8,
+            redrive_count: 0,
+            next_retry_at: None,
+            last_error: None,
+            created_at: DateTime::UNIX_EPOCH,
+            published_at: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn subscribers_get_what_is_published_from_then_on_in_order() {
+        let bus = EmbeddedBus::new();
+        assert_eq!(bus.publish(&[row(1)]).await, [Ok(())]);
+        let mut first = bus.subscribe();
+        let mut second = bus.subscribe();
+        assert_eq!(bus.publish(&[row(2), row(3)]).await, [Ok(()), Ok(())]);
+        for subscriber in [&mut first, &mut second] {
+            let ids = [subscriber.try_recv(), subscriber.try_recv()];
+            let ids = ids.map(|row| row.map(|row| row.id));
+            assert_eq!(ids, [Ok(2), Ok(3)]);
+            assert!(subscriber.try_recv().is_err());
+        }
+        assert_eq!(bus.published(), 3);
+    }
+
+    #[tokio::test]
+    async fn one_that_lags_is_told_what_it_missed_and_holds_nobody_up() {
+        let bus = EmbeddedBus::new();
+        let mut slow = bus.subscribe();
+        let rows: Vec<OutboxRow> = (0..KEPT as i64 + 10).map(row).collect();
+        let published = bus.publish(&rows).await;
+        assert!(published.iter().all(Result::is_ok));
+        let lagged = broadcast::error::TryRecvError::Lagged(10);
+        assert_eq!(slow.try_recv().err(), Some(lagged));
+    }
+}

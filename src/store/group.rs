@@ -32,8 +32,10 @@ const REWRITES: u32 = 3;
 /// Why a batch was not written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum LaneError {
-    /// The store is away or busy; nothing was written.
+    /// The store is away, for everybody; nothing was written.
     Away(String),
+    /// The transaction ran out of time, behind a lock or by itself; nothing was written.
+    Late(String),
     /// The transaction met another one and was rolled back; the same again may do.
     Collided(String),
     /// The database refused a statement and rolled back.
@@ -235,6 +237,10 @@ impl<L: Lane> JournalTask<L> {
                     parts.push(part);
                     self.give_up(parts.drain(..), &why);
                 }
+                Err(LaneError::Late(why)) => {
+                    tracing::warn!(%why, "a batch came too late");
+                    unavailable(part, &why);
+                }
                 Err(LaneError::Collided(why)) if !part.collided => {
                     tracing::debug!(%why, "a batch collided and is written again");
                     parts.push(Part {
@@ -263,17 +269,13 @@ impl<L: Lane> JournalTask<L> {
     /// The store is away: nobody is kept waiting, those who queue neither.
     fn give_up(&mut self, parts: impl Iterator<Item = Part>, why: &str) {
         self.take_arrived();
-        let mut untouched: Vec<Job> = self.waiting.drain(..).collect();
-        for part in parts {
-            // The transaction whose answer was lost may still be running, though it was not found.
-            if part.unknown > 0 {
-                unknown(part.jobs, why);
-            } else {
-                untouched.extend(part.jobs);
-            }
-        }
-        for job in untouched {
-            job.answer(Err(StoreError::Unavailable(why.to_owned())));
+        let queued = Part {
+            jobs: self.waiting.drain(..).collect(),
+            collided: false,
+            unknown: 0,
+        };
+        for part in parts.chain([queued]) {
+            unavailable(part, why);
         }
     }
 
@@ -320,6 +322,16 @@ impl<L: Lane> JournalTask<L> {
             }
             pause = (pause * 2).min(Duration::from_millis(500));
         }
+    }
+}
+
+fn unavailable(part: Part, why: &str) {
+    // A transaction whose answer was lost may still be running, though it was not found.
+    if part.unknown > 0 {
+        return unknown(part.jobs, why);
+    }
+    for job in part.jobs {
+        job.answer(Err(StoreError::Unavailable(why.to_owned())));
     }
 }
 

@@ -8,6 +8,7 @@ mod cells;
 mod group;
 mod postgres;
 mod sqlite;
+mod verify;
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use genesis_actors::ports::StoreError;
 use genesis_actors::ports::catalog::Catalog;
 use genesis_actors::ports::handles::Handles;
 use genesis_actors::ports::journal::Journal;
+use genesis_actors::ports::lifecycle::Lifecycle;
 use genesis_actors::ports::outbox::Outbox;
 use genesis_actors::ports::tasks::Tasks;
 use sqlx::ConnectOptions;
@@ -26,6 +28,7 @@ use sqlx::postgres::PgConnectOptions;
 pub use group::{JournalCounts, MAX_BATCH};
 use postgres::PgStore;
 use sqlite::SqliteStore;
+pub use verify::{Difference, verify};
 
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -53,6 +56,9 @@ pub enum SetupError {
     /// The database did not do what it was told.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The database cannot be read.
+    #[error("the store cannot be read: {0}")]
+    Database(#[from] sqlx::Error),
 }
 
 enum Adapter {
@@ -179,6 +185,14 @@ impl Store {
 
     /// The resume handles.
     pub fn handles(&self) -> Arc<dyn Handles> {
+        match &self.adapter {
+            Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
+            Adapter::Postgres(store) => Arc::clone(store) as _,
+        }
+    }
+
+    /// What time brings.
+    pub fn lifecycle(&self) -> Arc<dyn Lifecycle> {
         match &self.adapter {
             Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
             Adapter::Postgres(store) => Arc::clone(store) as _,

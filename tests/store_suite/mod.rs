@@ -7,6 +7,9 @@
     reason = "each test binary includes this and uses some of it"
 )]
 
+pub mod proxy;
+pub mod server;
+
 use std::thread;
 
 use genesis::store::{self, Store};

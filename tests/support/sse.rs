@@ -56,6 +56,12 @@ impl Events {
 
     /// The next event, comments and `retry` left out; `None` when the stream has ended.
     pub async fn next(&mut self) -> Option<Event> {
+        let patience = Duration::from_secs(30);
+        let next = tokio::time::timeout(patience, self.read()).await;
+        next.expect("no event came for 30 seconds")
+    }
+
+    async fn read(&mut self) -> Option<Event> {
         loop {
             if let Some(end) = self.buffer.find("\n\n") {
                 let block: String = self.buffer.drain(..end + 2).collect();
@@ -64,9 +70,7 @@ impl Events {
                 }
                 continue;
             }
-            let chunk = tokio::time::timeout(Duration::from_secs(20), self.response.next())
-                .await
-                .expect("nothing came for 20 seconds")?;
+            let chunk = self.response.next().await?;
             self.buffer.push_str(&String::from_utf8(chunk).unwrap());
         }
     }

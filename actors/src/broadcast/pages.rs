@@ -1,8 +1,8 @@
 //! What streams read from the journal: pages of events, serialised, with a bound on how many read at once.
 
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::{OnceCell, Semaphore};
 use uuid::Uuid;
 
 use super::Sent;
@@ -18,9 +18,25 @@ pub(super) struct Pages {
     permits: Semaphore,
 }
 
-/// The page that streams of one session read last to fill a gap: when several lack the same events, one reads them for all.
+/// The page that streams of one session are reading to fill a gap: those that lack the same events wait for one reading.
 #[derive(Default)]
-pub(super) struct Gap(Mutex<Option<(i64, Weak<[Arc<Sent>]>)>>);
+pub(super) struct Gap(Mutex<Option<Reading>>);
+
+/// Where it begins, and the page once it is read; kept by those who wait for it.
+type Reading = (i64, Weak<OnceCell<Page>>);
+
+impl Gap {
+    fn reading(&self, after: i64) -> Arc<OnceCell<Page>> {
+        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = current.as_ref().filter(|(from, _)| *from == after);
+        if let Some(cell) = same.and_then(|(_, cell)| cell.upgrade()) {
+            return cell;
+        }
+        let cell = Arc::default();
+        *current = Some((after, Arc::downgrade(&cell)));
+        cell
+    }
+}
 
 impl Pages {
     pub(super) fn new(journal: Arc<dyn Journal>, size: u32, readers: usize) -> Self {
@@ -51,23 +67,17 @@ impl Pages {
         Ok((page.map_err(|error| error.to_string())?, is_last))
     }
 
-    /// Like [`Pages::read`], but takes the page another stream has just read, if it is still there. It may lack the newest events.
+    /// Like [`Pages::read`], but shares the reading of another stream that is under way; it may lack the newest events.
     pub(super) async fn fill(
         &self,
         gap: &Gap,
         session_id: Uuid,
         after: i64,
     ) -> Result<Page, String> {
-        let mut last = gap.0.lock().await;
-        if let Some((from, page)) = last.as_ref()
-            && *from == after
-            && let Some(page) = page.upgrade()
-            && !page.is_empty()
-        {
-            return Ok(page);
-        }
-        let (page, _) = self.read(session_id, after).await?;
-        *last = Some((after, Arc::downgrade(&page)));
-        Ok(page)
+        let reading = gap.reading(after);
+        let page = reading
+            .get_or_try_init(async || self.read(session_id, after).await.map(|(page, _)| page))
+            .await?;
+        Ok(page.clone())
     }
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::pages::Page;
 use super::{BroadcastMessage, Ephemeral, Item, Live, Sent, Watch};
 use crate::post::Post;
 
@@ -18,8 +17,6 @@ pub struct Stream {
     live: mpsc::Receiver<Live>,
     /// What is ready to be yielded.
     ready: VecDeque<Item>,
-    /// The page `ready` was filled from: kept so that other streams of the session find it.
-    page: Option<Page>,
     /// The last sequence put into `ready`.
     last: i64,
     /// The highest sequence heard of.
@@ -44,7 +41,6 @@ impl Stream {
             post,
             live,
             ready: VecDeque::new(),
-            page: None,
             last: 0,
             heard: 0,
             caught_up: false,
@@ -90,7 +86,6 @@ impl Stream {
             if let Some(item) = self.ready.pop_front() {
                 return Some(item);
             }
-            self.page = None;
             if !self.caught_up || self.last < self.heard {
                 self.read().await?;
                 continue;
@@ -120,7 +115,6 @@ impl Stream {
             Ok((page, is_last)) => {
                 self.ended.extend(page.iter().filter_map(|sent| sent.ends));
                 self.take(&page);
-                self.page = Some(page);
                 self.caught_up |= is_last;
             }
             Err(error) => {

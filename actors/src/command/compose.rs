@@ -213,6 +213,7 @@ fn follow(
                 details,
             );
         }
+        Event::SessionExtended { .. } => commit.handles.extend(postponed(next, scene)),
         Event::SessionAbandoned { .. } => commit.handles.push(HandleChange::EndAll {
             status: HandleStatus::Cancelled,
             error_details: json!({"reason": "abandoned"}),
@@ -295,6 +296,15 @@ fn answered(before: &Session, after: &Session) -> Vec<HandleChange> {
             })
         })
         .collect()
+}
+
+/// The open wait, whose time counts anew.
+fn postponed(session: &Session, scene: &Scene<'_>) -> Option<HandleChange> {
+    let wait = workflow::open_wait(session)?;
+    Some(HandleChange::Postpone {
+        correlation_id: wait.correlation_id,
+        timeout_at: wait.opened_at? + scene.rules.user_timeout,
+    })
 }
 
 /// The workflow's attempt that ends with the session, and the one that begins.

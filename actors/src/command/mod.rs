@@ -21,7 +21,7 @@ mod provide_feedback;
 mod select_concept;
 mod start_genesis;
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -187,22 +187,32 @@ fn read<H: CommandHandler + DeserializeOwned + 'static>(
 ) -> Result<Box<dyn CommandHandler>, Vec<Fault>> {
     match serde_path_to_error::deserialize::<_, H>(payload) {
         Ok(handler) => Ok(Box::new(handler)),
-        Err(error) => Err(vec![Fault {
-            pointer: format!("/payload{}", pointer_of(error.path())),
-            message: error.inner().to_string(),
-        }]),
+        Err(error) => Err(vec![misread("/payload", &error)]),
     }
 }
 
-fn pointer_of(path: &serde_path_to_error::Path) -> String {
+/// What could not be read, and where below `at`; a field that is missing is pointed to where it should be.
+pub fn misread<E: Display>(at: &str, error: &serde_path_to_error::Error<E>) -> Fault {
     use serde_path_to_error::Segment;
-    path.iter()
-        .filter_map(|segment| match segment {
-            Segment::Seq { index } => Some(format!("/{index}")),
-            Segment::Map { key } => Some(format!("/{}", token(key))),
-            Segment::Enum { .. } | Segment::Unknown => None,
-        })
-        .collect()
+    let mut pointer = at.to_owned();
+    for segment in error.path() {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } => pointer.push_str(&format!("/{}", token(key))),
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    let message = error.inner().to_string();
+    let missing = message
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split('`').next());
+    match missing {
+        Some(field) => Fault {
+            pointer: format!("{pointer}/{}", token(field)),
+            message: "is missing".to_owned(),
+        },
+        None => Fault { pointer, message },
+    }
 }
 
 /// The answer to a command that was taken.

@@ -1,5 +1,6 @@
 //! The domain: pure, without clock or I/O. A session is what its events say.
 
+pub mod archive;
 pub mod brief;
 pub mod content;
 pub mod event;

@@ -2,7 +2,9 @@
 //! finds its work in the tables, and may be repeated without harm.
 
 mod actor;
+mod expiry;
 mod overdue;
+mod retention;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +13,9 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 pub use actor::{HousekeeperMessage, spawn};
+pub use expiry::{Watch, Watched};
 pub use overdue::OverdueGenerations;
+pub use retention::Retention;
 
 use crate::observe::Observed;
 use crate::ports::clock::Clock;

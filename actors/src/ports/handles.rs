@@ -56,6 +56,13 @@ pub enum HandleChange {
         /// What to resume with.
         payload: Value,
     },
+    /// A wait stays open longer: `timeout_at` of the session's active handle with this correlation_id is set.
+    Postpone {
+        /// The wait's.
+        correlation_id: Uuid,
+        /// When its time runs out now.
+        timeout_at: DateTime<Utc>,
+    },
     /// All active handles of the session end.
     EndAll {
         /// EXPIRED or CANCELLED.

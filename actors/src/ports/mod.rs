@@ -6,6 +6,7 @@ pub mod catalog;
 pub mod clock;
 pub mod handles;
 pub mod journal;
+pub mod lifecycle;
 pub mod outbox;
 pub mod tasks;
 pub mod workflow;
@@ -36,6 +37,7 @@ pub struct Ports {
     pub tasks: Arc<dyn tasks::Tasks>,
     pub handles: Arc<dyn handles::Handles>,
     pub catalog: Arc<dyn catalog::Catalog>,
+    pub lifecycle: Arc<dyn lifecycle::Lifecycle>,
     pub bus: Arc<dyn bus::Bus>,
     pub workflow: Arc<dyn workflow::Workflow>,
     pub writer: Arc<dyn writer::Writer>,

@@ -126,8 +126,9 @@ impl Runtime {
         session_id: Uuid,
         read: StateRead,
     ) -> Result<StateView, Refusal> {
-        let session = self.0.sessions.read(caller, session_id).await?;
         let wanted = read.at_version.max(read.min_version);
+        let at_least = wanted.unwrap_or(0);
+        let session = self.0.sessions.read(caller, session_id, at_least).await?;
         if wanted.is_some_and(|wanted| wanted > session.version) {
             return Err(Refusal::VersionNotReached {
                 version: session.version,
@@ -158,7 +159,7 @@ impl Runtime {
         session_id: Uuid,
         command_id: Uuid,
     ) -> Result<InboxRow, Refusal> {
-        self.0.sessions.read(caller, session_id).await?;
+        self.0.sessions.read(caller, session_id, 0).await?;
         let row = self.0.ports.journal.command(session_id, command_id).await;
         row.map_err(reading)?.ok_or(Refusal::NotFound("command"))
     }
@@ -174,7 +175,7 @@ impl Runtime {
         after: i64,
         limit: u32,
     ) -> Result<Vec<Recorded>, Refusal> {
-        self.0.sessions.read(caller, session_id).await?;
+        self.0.sessions.read(caller, session_id, 0).await?;
         self.0
             .ports
             .journal
@@ -193,7 +194,7 @@ impl Runtime {
         session_id: Uuid,
         last_event_id: Option<i64>,
     ) -> Result<Stream, StreamRefusal> {
-        self.0.sessions.read(caller, session_id).await?;
+        self.0.sessions.read(caller, session_id, 0).await?;
         if let Some(from) = last_event_id {
             // Asked of the database: another process may have written what this one has not heard of.
             let last = self

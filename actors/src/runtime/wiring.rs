@@ -16,6 +16,7 @@ use crate::command::Rules;
 use crate::engine::WorkflowService;
 use crate::housekeeper::{
     self, Chore, HousekeeperArguments, HousekeeperMessage, HousekeeperSettings, OverdueGenerations,
+    Retention, Watch, Watched,
 };
 use crate::keys::KeyLocks;
 use crate::observe::{ActorKind, Observed};
@@ -33,6 +34,8 @@ use crate::tasks::{self as runner, RunnerArguments, RunnerMessage, RunnerSetting
 #[expect(missing_docs, reason = "each field is what its type says")]
 pub struct Settings {
     pub rules: Rules,
+    /// How long ended sessions are kept.
+    pub retention: chrono::Duration,
     /// Commands under way at once; more are refused.
     pub max_in_flight: usize,
     pub sessions: SessionSettings,
@@ -52,6 +55,7 @@ impl Settings {
         };
         Self {
             rules,
+            retention: chrono::Duration::days(90),
             max_in_flight: 1_024,
             sessions: SessionSettings::default(),
             broadcast: BroadcastSettings::default(),
@@ -126,6 +130,12 @@ impl Downstream for Wakes {
             let command_id = end.id;
             self.posts.runner.tell(RunnerMessage::Cancel { command_id });
         }
+    }
+
+    fn gone(&self, session_id: uuid::Uuid) {
+        self.broadcast
+            .post()
+            .tell(BroadcastMessage::SessionGone(session_id));
     }
 }
 
@@ -241,10 +251,7 @@ fn singles(
     sessions: &Sessions,
     door: &Arc<dyn SessionDoor>,
 ) -> Vec<Single> {
-    let chores: Vec<Arc<dyn Chore>> = vec![Arc::new(OverdueGenerations {
-        tasks: ports.tasks.clone(),
-        sessions: door.clone(),
-    })];
+    let chores = chores(ports, settings, door);
     vec![
         single!(
             posts.supervisor,
@@ -300,5 +307,34 @@ fn singles(
                 settings: settings.housekeeper.clone(),
             }
         ),
+    ]
+}
+
+/// What the housekeeper looks after.
+fn chores(ports: &Ports, settings: &Settings, door: &Arc<dyn SessionDoor>) -> Vec<Arc<dyn Chore>> {
+    let rules = &settings.rules;
+    let watch = |name, watched, ahead| -> Arc<dyn Chore> {
+        Arc::new(Watch::new(
+            name,
+            watched,
+            ahead,
+            ports.lifecycle.clone(),
+            door.clone(),
+        ))
+    };
+    vec![
+        watch("warnings", Watched::Expiries, rules.warn_before),
+        watch("expiries", Watched::Expiries, chrono::Duration::zero()),
+        watch("reminders", Watched::Waits, rules.user_timeout / 2),
+        watch("time_outs", Watched::Waits, chrono::Duration::zero()),
+        Arc::new(OverdueGenerations {
+            tasks: ports.tasks.clone(),
+            sessions: door.clone(),
+        }),
+        Arc::new(Retention {
+            lifecycle: ports.lifecycle.clone(),
+            sessions: door.clone(),
+            retention: settings.retention,
+        }),
     ]
 }

@@ -1,6 +1,7 @@
 //! The actor of one session: decides, has the journal write, and only then answers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::oneshot;
@@ -8,8 +9,9 @@ use uuid::Uuid;
 
 use super::Downstream;
 use super::registry::{Shelf, detail};
+use crate::backoff::Backoff;
 use crate::command::{
-    Answer, Caller, Change, Command, Outcome, Refusal, Rules, Scene, conclude, transact,
+    Answer, Caller, Change, Command, Outcome, Refusal, Rules, Scene, conclude, elapse, transact,
 };
 use crate::domain::session::Session;
 use crate::domain::stage::{CommandStatus, CommandType};
@@ -18,8 +20,13 @@ use crate::ports::StoreError;
 use crate::ports::clock::Clock;
 use crate::ports::journal::{Commit, InboxRow, Journal, KeyRecord, Verdict};
 
-/// How often a decision is made again because another process was faster.
-const TRIES: usize = 8;
+/// How often a decision is made again because another process was faster, each time after a rest that is drawn anew and may be
+/// longer: processes that write the same session without pause take turns then.
+const TRIES: u32 = 24;
+const REST: Backoff = Backoff {
+    base: Duration::from_millis(1),
+    max: Duration::from_millis(100),
+};
 /// Events read at a time.
 const PAGE: u32 = 500;
 
@@ -47,8 +54,13 @@ pub(super) enum SessionMessage {
         outcome: Box<Outcome>,
         reply: oneshot::Sender<Result<bool, Refusal>>,
     },
-    /// Say how the session is.
+    /// Let time do what is due.
+    Elapse {
+        reply: oneshot::Sender<Result<u64, Refusal>>,
+    },
+    /// Say how the session is; `at_least`: another process may have brought it to this version.
     Read {
+        at_least: i64,
         reply: oneshot::Sender<Result<Arc<Session>, Refusal>>,
     },
 }
@@ -70,8 +82,12 @@ pub(super) struct SessionArguments {
 /// What a session actor keeps.
 pub(super) struct Desk {
     with: SessionArguments,
-    /// `None` until it is read from the journal, and again whenever it is in doubt.
+    /// The session as far as it is known; `None` until it is read from the journal.
     session: Option<Arc<Session>>,
+    /// Whether more may have been written than is known.
+    in_doubt: bool,
+    /// There is no such session: the actor ends, and is made again when it is asked for.
+    gone: bool,
 }
 
 impl Actor for SessionActor {
@@ -88,6 +104,8 @@ impl Actor for SessionActor {
         Ok(Desk {
             with,
             session: None,
+            in_doubt: false,
+            gone: false,
         })
     }
 
@@ -121,17 +139,16 @@ impl Actor for SessionActor {
                 let taken = desk.conclude(command_id, token, *outcome).await;
                 let _ = reply.send(taken);
             }
-            SessionMessage::Read { reply } => {
+            SessionMessage::Elapse { reply } => {
+                desk.with.observed.took("elapse", now);
+                let _ = reply.send(desk.elapse().await);
+            }
+            SessionMessage::Read { at_least, reply } => {
                 desk.with.observed.took("read", now);
-                let _ = reply.send(desk.load().await);
+                let _ = reply.send(desk.load_at_least(at_least).await);
             }
         }
-        if desk
-            .session
-            .as_ref()
-            .is_none_or(|session| session.version == 0)
-        {
-            // There is no such session, or not yet: an actor is made again when it is asked for.
+        if desk.gone {
             myself.stop(None);
         }
         Ok(())
@@ -144,20 +161,25 @@ impl Desk {
             return Ok(Taken::Done(answer_of(&row, command)));
         }
         let mut running = None;
-        for _ in 0..TRIES {
+        for tried in 0..TRIES {
+            self.rest(tried).await;
             let session = self.session_for(command).await?;
-            let decided = {
-                let new_id = || self.with.clock.id();
-                let scene = Scene {
-                    now: self.with.clock.now(),
-                    new_id: &new_id,
-                    rules: &self.with.rules,
-                };
-                transact(&session, command, &scene)
-            };
+            let behind = command
+                .expected_version
+                .is_some_and(|expected| expected > session.version);
+            if behind && tried == 0 {
+                // Another process may have written what the caller has seen.
+                self.doubt();
+                continue;
+            }
+            let decided = self.with_scene(|scene| transact(&session, command, scene));
             let (transition, answer) = match decided {
                 Ok(decided) => decided,
-                Err(refusal) => return Err(self.with_changes(refusal).await),
+                Err(refusal) => {
+                    // A START_GENESIS that is refused leaves nothing to keep an actor for.
+                    self.gone = session.version == 0;
+                    return Err(self.with_changes(refusal).await);
+                }
             };
             match self
                 .write(transition.commit, transition.next, command.command_id)
@@ -181,17 +203,11 @@ impl Desk {
         token: Option<i64>,
         outcome: Outcome,
     ) -> Result<bool, Refusal> {
-        for _ in 0..TRIES {
+        for tried in 0..TRIES {
+            self.rest(tried).await;
             let session = self.load().await?;
-            let transition = {
-                let new_id = || self.with.clock.id();
-                let scene = Scene {
-                    now: self.with.clock.now(),
-                    new_id: &new_id,
-                    rules: &self.with.rules,
-                };
-                conclude(&session, command_id, token, outcome.clone(), &scene)
-            };
+            let transition = self
+                .with_scene(|scene| conclude(&session, command_id, token, outcome.clone(), scene));
             let Some(transition) = transition else {
                 return Ok(false);
             };
@@ -207,6 +223,32 @@ impl Desk {
         Err(Refusal::Overloaded)
     }
 
+    /// Writes what time has brought about, one after the other, until nothing is due.
+    async fn elapse(&mut self) -> Result<u64, Refusal> {
+        let mut done = 0;
+        for tried in 0..TRIES {
+            self.rest(tried.saturating_sub(done)).await;
+            let session = self.load().await?;
+            let Some(transition) = self.with_scene(|scene| elapse(&session, scene)) else {
+                return Ok(u64::from(done));
+            };
+            let id = session.id;
+            if self.write(transition.commit, transition.next, id).await? == Verdict::Written {
+                done += 1;
+            }
+        }
+        Err(Refusal::Overloaded)
+    }
+
+    fn with_scene<T>(&self, act: impl FnOnce(&Scene<'_>) -> T) -> T {
+        let new_id = || self.with.clock.id();
+        act(&Scene {
+            now: self.with.clock.now(),
+            new_id: &new_id,
+            rules: &self.with.rules,
+        })
+    }
+
     /// Has the journal write. What is known of the session afterwards is what was written, or is in doubt and read again.
     async fn write(
         &mut self,
@@ -216,21 +258,29 @@ impl Desk {
     ) -> Result<Verdict, Refusal> {
         match self.with.journal.commit(commit.clone()).await {
             Ok(Verdict::Written) => {
-                self.know(Some(Arc::new(next)));
+                self.know(Arc::new(next));
                 self.with.downstream.committed(&commit);
                 Ok(Verdict::Written)
             }
             Ok(verdict) => {
-                self.know(None);
+                self.doubt();
                 Ok(verdict)
             }
             Err(error) => {
                 // Nothing was written when the store was away; else only the journal can tell what is so now.
                 if !matches!(error, StoreError::Unavailable(_)) {
-                    self.know(None);
+                    self.doubt();
                 }
                 Err(Refusal::from_store(error, command_id))
             }
+        }
+    }
+
+    /// The rest before another try.
+    async fn rest(&self, tried: u32) {
+        if tried > 0 {
+            let clock = &self.with.clock;
+            clock.sleep(REST.delay(tried, clock.as_ref())).await;
         }
     }
 
@@ -249,29 +299,68 @@ impl Desk {
     }
 
     async fn load(&mut self) -> Result<Arc<Session>, Refusal> {
-        if let Some(session) = &self.session {
-            return Ok(session.clone());
+        match self.session.clone() {
+            Some(session) if !self.in_doubt => Ok(session),
+            Some(session) => self.catch_up(session).await,
+            None => self.read().await,
         }
+    }
+
+    /// The session, read on from the journal if it is not known to be at a version.
+    async fn load_at_least(&mut self, version: i64) -> Result<Arc<Session>, Refusal> {
+        if self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.version < version)
+        {
+            self.doubt();
+        }
+        self.load().await
+    }
+
+    /// Reads the session from the journal.
+    async fn read(&mut self) -> Result<Arc<Session>, Refusal> {
         let id = self.with.session_id;
         let refusal = |error| Refusal::from_store(error, id);
         let row = self.with.journal.session(id).await.map_err(refusal)?;
         let Some(row) = row else {
+            self.gone = true;
             return Err(Refusal::SessionNotFound);
         };
-        let session = read_session(self.with.journal.as_ref(), id, row.user_id, None)
+        let unborn = Session::unborn(id, row.user_id);
+        let session = read_on(self.with.journal.as_ref(), unborn, None)
             .await
             .map_err(refusal)?;
-        let session = Arc::new(session);
-        self.know(Some(session.clone()));
-        Ok(session)
+        Ok(self.know(Arc::new(session)))
     }
 
-    fn know(&mut self, session: Option<Arc<Session>>) {
-        if let Some(session) = &session {
-            self.with.observed.detail(detail(session));
+    /// Reads what was written since.
+    async fn catch_up(&mut self, known: Arc<Session>) -> Result<Arc<Session>, Refusal> {
+        let read = read_on(self.with.journal.as_ref(), Session::clone(&known), None).await;
+        let session = read.map_err(|error| Refusal::from_store(error, known.id))?;
+        if session.version > known.version {
+            return Ok(self.know(Arc::new(session)));
         }
-        self.with.shelf.set(session.clone());
-        self.session = session;
+        // Nothing was, or the session was cleaned away.
+        let row = self.with.journal.session(known.id).await;
+        match row.map_err(|error| Refusal::from_store(error, known.id))? {
+            Some(row) if row.version == known.version => Ok(self.know(known)),
+            _ => self.read().await,
+        }
+    }
+
+    fn know(&mut self, session: Arc<Session>) -> Arc<Session> {
+        self.with.observed.detail(detail(&session));
+        self.with.shelf.set(Some(session.clone()));
+        self.session = Some(session.clone());
+        self.in_doubt = false;
+        session
+    }
+
+    /// Nothing is answered from what is known until the journal was asked again.
+    fn doubt(&mut self) {
+        self.with.shelf.set(None);
+        self.in_doubt = true;
     }
 
     /// The command's inbox row, if an earlier try of it was written.
@@ -306,16 +395,16 @@ pub(super) fn owned(session: &Session, caller: &Caller) -> bool {
     session.user_id == caller.user_id
 }
 
-/// Folds a session from the journal, up to a version if one is given.
-pub(super) async fn read_session(
+/// Folds what the journal holds beyond what is known of a session, up to a version if one is given.
+pub(super) async fn read_on(
     journal: &dyn Journal,
-    id: Uuid,
-    user_id: Option<Uuid>,
+    mut session: Session,
     up_to: Option<i64>,
 ) -> Result<Session, StoreError> {
-    let mut session = Session::unborn(id, user_id);
     loop {
-        let events = journal.events(id, session.last_sequence, PAGE).await?;
+        let events = journal
+            .events(session.id, session.last_sequence, PAGE)
+            .await?;
         let last_page = events.len() < PAGE as usize;
         for event in &events {
             if up_to.is_some_and(|version| event.version > version) {

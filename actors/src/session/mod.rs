@@ -35,6 +35,12 @@ pub trait SessionDoor: Send + Sync + 'static {
         outcome: Outcome,
     ) -> Result<bool, Refusal>;
 
+    /// Lets time do to a session what is due; gives how many transitions that were.
+    async fn elapse(&self, session_id: Uuid) -> Result<u64, Refusal>;
+
+    /// A session was cleaned away: its actor ends and its streams close.
+    fn gone(&self, session_id: Uuid);
+
     /// A session as it is now.
     async fn snapshot(&self, session_id: Uuid) -> Result<Arc<Session>, Refusal>;
 }
@@ -43,4 +49,7 @@ pub trait SessionDoor: Send + Sync + 'static {
 pub trait Downstream: Send + Sync + 'static {
     /// A commit was written by this process.
     fn committed(&self, commit: &Commit);
+
+    /// A session was cleaned away.
+    fn gone(&self, session_id: Uuid);
 }

@@ -20,6 +20,13 @@ pub struct Resident {
     pub(super) shelf: Arc<Shelf>,
 }
 
+impl Resident {
+    /// Whether its actor takes messages. One that crashed or ended is still found until the supervisor is told of it.
+    pub(super) fn is_alive(&self) -> bool {
+        self.actor.get_status() <= ractor::ActorStatus::Upgrading
+    }
+}
+
 /// The session as its actor last knew it, for readers, who need not queue. Empty while that is in doubt.
 #[derive(Debug, Default)]
 pub(super) struct Shelf(RwLock<Option<Arc<Session>>>);
@@ -37,7 +44,7 @@ impl Shelf {
     }
 }
 
-/// The live sessions of this process.
+/// The live sessions of this process. Only the supervisor changes it.
 #[derive(Clone, Default)]
 pub(super) struct Registry(Arc<DashMap<Uuid, Resident>>);
 

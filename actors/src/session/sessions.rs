@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::actor::{SessionArguments, SessionMessage, Taken, owned, read_session};
+use super::actor::{SessionArguments, SessionMessage, Taken, owned, read_on};
 use super::registry::{Registry, Resident, Shelf};
 use super::supervisor::SupervisorMessage;
 use super::{Downstream, SessionDoor};
@@ -17,6 +17,9 @@ use crate::observe::{ObservableState, Observed};
 use crate::ports::clock::Clock;
 use crate::ports::journal::Journal;
 use crate::post::Post;
+
+/// How long a caller waits before it looks again for an actor that is being restarted.
+const BREATH: Duration = Duration::from_millis(1);
 
 /// Bounds on live sessions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,9 +96,14 @@ impl Sessions {
         .await
     }
 
-    /// A session of the caller's, as it is now.
-    pub async fn read(&self, caller: &Caller, session_id: Uuid) -> Result<Arc<Session>, Refusal> {
-        let session = self.snapshot(session_id).await?;
+    /// A session of the caller's, as it is now; `at_least`: another process may have brought it to this version.
+    pub async fn read(
+        &self,
+        caller: &Caller,
+        session_id: Uuid,
+        at_least: i64,
+    ) -> Result<Arc<Session>, Refusal> {
+        let session = self.known(session_id, at_least).await?;
         if owned(&session, caller) {
             Ok(session)
         } else {
@@ -105,14 +113,10 @@ impl Sessions {
 
     /// A session as it was at a version that it has reached.
     pub async fn at_version(&self, session: &Session, version: i64) -> Result<Session, Refusal> {
-        read_session(
-            self.0.journal.as_ref(),
-            session.id,
-            session.user_id,
-            Some(version),
-        )
-        .await
-        .map_err(|error| Refusal::from_store(error, session.id))
+        let unborn = Session::unborn(session.id, session.user_id);
+        read_on(self.0.journal.as_ref(), unborn, Some(version))
+            .await
+            .map_err(|error| Refusal::from_store(error, session.id))
     }
 
     /// What an operator may see of every live session.
@@ -152,6 +156,18 @@ impl Sessions {
         }
     }
 
+    /// What readers may see without queueing, or what the actor says when that is not enough.
+    async fn known(&self, session_id: Uuid, at_least: i64) -> Result<Arc<Session>, Refusal> {
+        let shelved = self.0.registry.find(session_id);
+        match shelved.and_then(|resident| resident.shelf.get()) {
+            Some(session) if session.version >= at_least => Ok(session),
+            _ => {
+                let read = |_, reply| SessionMessage::Read { at_least, reply };
+                self.ask(session_id, None, read).await
+            }
+        }
+    }
+
     /// Asks the session's actor; once more when it crashed or ended before it answered.
     async fn ask<T>(
         &self,
@@ -159,59 +175,60 @@ impl Sessions {
         command_id: Option<Uuid>,
         message: impl Fn(bool, oneshot::Sender<Result<T, Refusal>>) -> SessionMessage,
     ) -> Result<T, Refusal> {
-        let mut crashed = false;
-        // A send that meets an actor on its way out looks again; that is no crash and does not count.
-        for _ in 0..16 {
-            let resident = self.find_or_start(session_id).await?;
+        let deadline = self.0.clock.now() + self.0.settings.patience;
+        // An actor that crashed may go on taking messages for an instant, only to drop them: that is still the same crash.
+        let mut crashed = None;
+        while self.0.clock.now() < deadline {
+            let Some(resident) = self.find_or_start(session_id).await? else {
+                self.0.clock.sleep(BREATH).await;
+                continue;
+            };
             if resident.observed.depth() >= self.0.settings.max_queued {
                 return Err(Refusal::Overloaded);
             }
+            let actor = resident.actor.get_id();
+            if crashed == Some(actor) {
+                self.0.clock.sleep(BREATH).await;
+            }
             let (reply, answer) = oneshot::channel();
-            resident.observed.sent();
             if resident
                 .actor
-                .send_message(message(crashed, reply))
+                .send_message(message(crashed.is_some(), reply))
                 .is_err()
             {
-                self.0.registry.remove(session_id, resident.actor.get_id());
                 continue;
             }
+            resident.observed.sent();
             let patience = self.0.clock.sleep(self.0.settings.patience);
             tokio::select! {
                 answer = answer => match answer {
                     Ok(answer) => return answer,
-                    Err(_) if crashed => break,
-                    Err(_) => crashed = true,
+                    Err(_) if crashed.is_none_or(|before| before == actor) => crashed = Some(actor),
+                    Err(_) => break,
                 },
                 () = patience => return Err(match command_id {
                     Some(command_id) => Refusal::OutcomeUnknown { command_id },
                     None => Refusal::Overloaded,
                 }),
             }
-            self.0.registry.remove(session_id, resident.actor.get_id());
         }
         Err(Refusal::SessionUnavailable("its actor crashed".to_owned()))
     }
 
-    async fn find_or_start(&self, session_id: Uuid) -> Result<Resident, Refusal> {
-        if let Some(resident) = self.0.registry.find(session_id) {
-            return Ok(resident);
+    /// The session's actor; `None` while it is about to be restarted.
+    async fn find_or_start(&self, session_id: Uuid) -> Result<Option<Resident>, Refusal> {
+        if let Some(resident) = self.0.registry.find(session_id)
+            && resident.is_alive()
+        {
+            return Ok(Some(resident));
         }
         let (reply, resident) = oneshot::channel();
-        if !self
-            .0
-            .supervisor
-            .tell(SupervisorMessage::Start { session_id, reply })
-        {
-            return Err(Refusal::SessionUnavailable(
-                "the supervisor is starting".to_owned(),
-            ));
+        let start = SupervisorMessage::Start { session_id, reply };
+        if !self.0.supervisor.tell(start) {
+            return Ok(None);
         }
-        resident.await.unwrap_or_else(|_| {
-            Err(Refusal::SessionUnavailable(
-                "the supervisor is restarting".to_owned(),
-            ))
-        })
+        // A supervisor that crashed meanwhile is restarted, and asked again.
+        resident.await.unwrap_or(Ok(None))
     }
 }
 
@@ -235,18 +252,21 @@ impl SessionDoor for Sessions {
         .await
     }
 
+    async fn elapse(&self, session_id: Uuid) -> Result<u64, Refusal> {
+        self.ask(session_id, None, |_, reply| SessionMessage::Elapse {
+            reply,
+        })
+        .await
+    }
+
+    fn gone(&self, session_id: Uuid) {
+        self.0
+            .supervisor
+            .tell(SupervisorMessage::Gone { session_id });
+        self.0.downstream.gone(session_id);
+    }
+
     async fn snapshot(&self, session_id: Uuid) -> Result<Arc<Session>, Refusal> {
-        let known = self
-            .0
-            .registry
-            .find(session_id)
-            .and_then(|resident| resident.shelf.get());
-        match known {
-            Some(session) => Ok(session),
-            None => {
-                self.ask(session_id, None, |_, reply| SessionMessage::Read { reply })
-                    .await
-            }
-        }
+        self.known(session_id, 0).await
     }
 }

@@ -27,8 +27,13 @@ pub enum SupervisorMessage {
     Start {
         /// Which.
         session_id: Uuid,
-        /// The actor, or why there is none.
-        reply: oneshot::Sender<Result<Resident, Refusal>>,
+        /// The actor, or why there is none; `None` while one is about to be restarted: ask again.
+        reply: oneshot::Sender<Result<Option<Resident>, Refusal>>,
+    },
+    /// A session was cleaned away.
+    Gone {
+        /// Which.
+        session_id: Uuid,
     },
     /// Passivate what is idle.
     Sweep,
@@ -48,7 +53,7 @@ struct SessionSupervisor;
 struct Office {
     sessions: Sessions,
     observed: Arc<Observed>,
-    /// Sessions by their actors, to know who crashed; a caller may have removed a dead one from the registry already.
+    /// Sessions by their actors, to know who crashed.
     children: HashMap<ActorId, (Uuid, Arc<Observed>)>,
     crashes: HashMap<Uuid, Crashes>,
     /// Ends the sweeper with the supervisor.
@@ -100,6 +105,16 @@ impl Actor for SessionSupervisor {
                 let resident = office.start(session_id, &myself, now).await;
                 let _ = reply.send(resident);
             }
+            SupervisorMessage::Gone { session_id } => {
+                office.observed.took("gone", now);
+                if let Some(resident) = office.sessions.registry().find(session_id) {
+                    office
+                        .sessions
+                        .registry()
+                        .remove(session_id, resident.actor.get_id());
+                    resident.actor.stop(None);
+                }
+            }
             SupervisorMessage::Sweep => {
                 office.observed.took("sweep", now);
                 office.passivate_idle(now);
@@ -139,9 +154,17 @@ impl Office {
         session_id: Uuid,
         myself: &ActorRef<SupervisorMessage>,
         now: DateTime<Utc>,
-    ) -> Result<Resident, Refusal> {
+    ) -> Result<Option<Resident>, Refusal> {
         if let Some(resident) = self.sessions.registry().find(session_id) {
-            return Ok(resident);
+            let actor = resident.actor.get_id();
+            if resident.is_alive() {
+                return Ok(Some(resident));
+            }
+            if self.children.contains_key(&actor) {
+                return Ok(None);
+            }
+            // Left by a supervisor that crashed itself.
+            self.sessions.registry().remove(session_id, actor);
         }
         if let Some(crashes) = self.crashes.get(&session_id)
             && crashes.in_a_row >= CRASHES
@@ -156,7 +179,7 @@ impl Office {
             return Err(Refusal::Overloaded);
         }
         let observed = Observed::new(ActorKind::SessionActor, session_id.to_string(), now);
-        self.spawn(session_id, observed, myself).await
+        self.spawn(session_id, observed, myself).await.map(Some)
     }
 
     async fn spawn(
@@ -223,9 +246,6 @@ impl Office {
             return;
         }
         observed.restarted(now);
-        if self.sessions.registry().find(session_id).is_some() {
-            return;
-        }
         if let Err(refusal) = self.spawn(session_id, observed, myself).await {
             tracing::error!(%session_id, %refusal, "a session actor could not be restarted");
         }

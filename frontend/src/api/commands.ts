@@ -1,7 +1,7 @@
 // Sending a command so that it takes effect once, whatever the network does meanwhile.
 import { client, dataOf } from "./client";
 import { isTransient, ProblemError } from "./problem";
-import type { CommandAnswer, CommandRequest } from "./types";
+import type { Command, CommandAnswer, CommandRequest } from "./types";
 
 export type SendOptions = {
   /** One key for one intention: every try of it carries the same. */
@@ -41,23 +41,24 @@ export function pause(milliseconds: number, signal?: AbortSignal): Promise<void>
   });
 }
 
-async function post(request: CommandRequest, key: string, signal?: AbortSignal) {
+async function post(command: Command, key: string, signal?: AbortSignal): Promise<CommandAnswer> {
   return dataOf(
     await client.POST("/genesis/commands", {
-      params: { header: { "Idempotency-Key": key } },
-      body: request,
+      headers: { "Idempotency-Key": key },
+      // Contents are data here; whether they fit the stage is for the server to say.
+      body: command as unknown as CommandRequest,
       signal: signal ?? null,
     }),
   );
 }
 
 export async function sendCommand(
-  request: CommandRequest,
+  command: Command,
   { key = newKey(), signal, tries = 7, onRetry }: SendOptions = {},
 ): Promise<CommandAnswer> {
   for (let tried = 1; ; tried += 1) {
     try {
-      return await post(request, key, signal);
+      return await post(command, key, signal);
     } catch (error) {
       if (tried >= tries || !isTransient(error) || signal?.aborted) throw error;
       onRetry?.(tried, error);

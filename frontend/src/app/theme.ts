@@ -27,4 +27,5 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   focusRing: "auto",
+  components: { Button: { defaultProps: { size: "sm", fw: 500, variant: "filled" } } },
 });

@@ -19,6 +19,7 @@ export function TextBox({ label, hint, hideLabel = false, className, ...rest }: 
       <textarea
         id={id}
         className={classes.box}
+        style={{ minHeight: `${(rest.rows ?? 2) * 24 + 22}px` }}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         {...rest}
       />

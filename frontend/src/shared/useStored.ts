@@ -1,5 +1,6 @@
-// A small piece of state that survives a reload of the tab (or, in localStorage, its end).
-import { useCallback, useState } from "react";
+// A small piece of state that survives a reload, and is the same in every tab that keeps it
+// in localStorage.
+import { useCallback, useEffect, useState } from "react";
 
 export function useStored(
   storage: Storage,
@@ -18,5 +19,14 @@ export function useStored(
     },
     [storage, key],
   );
+  useEffect(() => {
+    const onStorage = (event: StorageEvent) => {
+      if (event.storageArea === storage && event.key === key) {
+        setHeld({ key, value: event.newValue });
+      }
+    };
+    window.addEventListener("storage", onStorage);
+    return () => window.removeEventListener("storage", onStorage);
+  }, [storage, key]);
   return [value, set];
 }

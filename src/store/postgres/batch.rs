@@ -82,6 +82,7 @@ impl Lane for PgLane {
                     Trouble::Unknown => return lost(error.to_string()),
                     Trouble::Refused => LaneError::Refused,
                     Trouble::Collided => LaneError::Collided,
+                    Trouble::Late => LaneError::Late,
                     Trouble::Away => LaneError::Away,
                 };
                 self.connection = Some((connection, Instant::now()));

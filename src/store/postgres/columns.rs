@@ -51,7 +51,7 @@ columns! {
     ie_at: Time,
     te_k: i32, te_id: Uuid, te_status: &'static str, te_token: Option<i64>, te_result: Option<Doc<'a>>,
     te_error: Option<Doc<'a>>, te_at: Time,
-    ha_k: i32, ha_correlation: Uuid, ha_payload: Doc<'a>,
+    ha_k: i32, ha_correlation: Uuid, ha_payload: Option<Doc<'a>>, ha_timeout: Option<Time>,
     he_k: i32, he_status: &'static str, he_error: Doc<'a>,
     i_k: i32, i_id: Uuid, i_session: Uuid, i_type: &'a str, i_payload: Doc<'a>, i_scope: &'a str,
     i_key: Option<&'a str>, i_hash: Option<&'a str>, i_status: &'static str, i_correlation: Uuid, i_version: i64,
@@ -152,7 +152,17 @@ impl<'a> Columns<'a> {
             } => {
                 self.ha_k.push(k);
                 self.ha_correlation.push(*correlation_id);
-                self.ha_payload.push(Json(payload));
+                self.ha_payload.push(Some(Json(payload)));
+                self.ha_timeout.push(None);
+            }
+            HandleChange::Postpone {
+                correlation_id,
+                timeout_at,
+            } => {
+                self.ha_k.push(k);
+                self.ha_correlation.push(*correlation_id);
+                self.ha_payload.push(None);
+                self.ha_timeout.push(Some(*timeout_at));
             }
             HandleChange::EndAll {
                 status,

@@ -5,7 +5,9 @@ mod catalog;
 mod columns;
 mod handles;
 mod journal;
+mod lifecycle;
 mod outbox;
+pub(super) mod schema;
 mod tasks;
 mod values;
 
@@ -45,7 +47,8 @@ impl PgStore {
         let bounded = options.clone().options([
             ("statement_timeout", "5s"),
             ("lock_timeout", "4s"),
-            ("idle_in_transaction_session_timeout", "10s"),
+            // Who falls asleep over a lock loses it before those who wait for it lose their patience.
+            ("idle_in_transaction_session_timeout", "3s"),
         ]);
         let pool = PgPoolOptions::new()
             .max_connections(POOL)
@@ -92,7 +95,7 @@ async fn read<T>(statement: impl Future<Output = Result<T, sqlx::Error>>) -> Res
     match timeout(ANSWER, statement).await {
         Ok(Err(error)) => Err(match trouble(&error) {
             Trouble::Refused => broken(error),
-            Trouble::Away | Trouble::Collided | Trouble::Unknown => {
+            Trouble::Away | Trouble::Late | Trouble::Collided | Trouble::Unknown => {
                 StoreError::Unavailable(error.to_string())
             }
         }),
@@ -108,7 +111,9 @@ async fn write<T>(
     match timeout(ANSWER, statement).await {
         Ok(Err(error)) => Err(match trouble(&error) {
             Trouble::Refused => broken(error),
-            Trouble::Away | Trouble::Collided => StoreError::Unavailable(error.to_string()),
+            Trouble::Away | Trouble::Late | Trouble::Collided => {
+                StoreError::Unavailable(error.to_string())
+            }
             Trouble::Unknown => StoreError::OutcomeUnknown(error.to_string()),
         }),
         Ok(Ok(value)) => Ok(value),
@@ -123,7 +128,9 @@ enum Trouble {
     Refused,
     /// Rolled back: it met another transaction.
     Collided,
-    /// Rolled back: no room, no time.
+    /// Rolled back: no time.
+    Late,
+    /// Rolled back: no room, or not now.
     Away,
     /// No word of it.
     Unknown,
@@ -140,8 +147,11 @@ fn trouble(error: &sqlx::Error) -> Trouble {
             match error.code() {
                 // A serialization failure, a deadlock, a key that another process has just taken.
                 "40001" | "40P01" | "23505" => Trouble::Collided,
-                // Its time was up, a lock was not to be had, the server stands by or shuts down.
-                "57014" | "55P03" | "25006" => Trouble::Away,
+                // Its time was up, or a lock was not to be had.
+                "57014" | "55P03" => Trouble::Late,
+                // The server only stands by.
+                "25006" => Trouble::Away,
+                // It has no room, or shuts down.
                 code if code.starts_with("53") || code.starts_with("57") => Trouble::Away,
                 _ => Trouble::Refused,
             }

@@ -13,18 +13,9 @@ use crate::store::cells::{Cells, all, broken, outbox_row};
 impl Outbox for PgStore {
     async fn due(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
         let mut db = self.connection().await?;
-        let select = query(
-            "SELECT * FROM event_outbox AS due
-             WHERE status = 'PENDING' AND (next_retry_at IS NULL OR next_retry_at <= $1)
-               AND NOT EXISTS (
-                   SELECT 1 FROM event_outbox AS earlier
-                   WHERE earlier.partition_key = due.partition_key AND earlier.id < due.id
-                     AND earlier.status IN ('PENDING', 'DEAD_LETTER')
-                     AND (earlier.status = 'DEAD_LETTER' OR earlier.next_retry_at > $1))
-             ORDER BY id LIMIT $2",
-        )
-        .bind(now)
-        .bind(i64::from(limit));
+        let select = query("SELECT * FROM genesis_outbox_due($1, $2)")
+            .bind(now)
+            .bind(i64::from(limit));
         let rows = read(select.fetch_all(&mut *db)).await?;
         all(&rows, outbox_row)
     }
@@ -75,8 +66,16 @@ impl Outbox for PgStore {
 
     async fn count(&self, status: OutboxStatus) -> Result<u64, StoreError> {
         let mut db = self.connection().await?;
-        let select = query("SELECT count(*) AS rows FROM event_outbox WHERE status = $1")
-            .bind(status.as_str());
+        let select = query(match status {
+            // By name, for the sake of the partial index.
+            OutboxStatus::Pending => {
+                "SELECT count(*) AS rows FROM event_outbox WHERE status = 'PENDING'"
+            }
+            OutboxStatus::DeadLetter => {
+                "SELECT count(*) AS rows FROM event_outbox WHERE status = 'DEAD_LETTER'"
+            }
+            OutboxStatus::Sent => "SELECT count(*) AS rows FROM event_outbox WHERE status = 'SENT'",
+        });
         let rows = read(select.fetch_one(&mut *db)).await?.long("rows")?;
         u64::try_from(rows).map_err(broken)
     }

@@ -26,12 +26,17 @@ impl Tasks for PgStore {
     ) -> Result<Vec<Claimed>, StoreError> {
         let mut db = self.connection().await?;
         let update = query(
-            "WITH due AS MATERIALIZED (
-                 SELECT id, status = 'RUNNING' AS lost, retry_count >= max_retries AS spent FROM async_tasks
-                 WHERE task_type = $1 AND status IN ('PENDING', 'RUNNING')
-                   AND ((status = 'PENDING' AND (next_retry_at IS NULL OR next_retry_at <= $5))
-                     OR (status = 'RUNNING' AND lease_until <= now()))
-                 ORDER BY created_at, id LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED),
+            "WITH lost AS MATERIALIZED (
+                 SELECT id, retry_count >= max_retries AS spent FROM async_tasks
+                 WHERE task_type = $1 AND status = 'RUNNING' AND lease_until <= now()
+                 ORDER BY lease_until LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED),
+             fresh AS MATERIALIZED (
+                 SELECT id FROM async_tasks
+                 WHERE task_type = $1 AND status = 'PENDING' AND (next_retry_at IS NULL OR next_retry_at <= $5)
+                 ORDER BY created_at LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED),
+             due AS (
+                 SELECT id, true AS lost, spent FROM lost
+                 UNION ALL SELECT id, false, false FROM fresh LIMIT $4),
              claimed AS (
                  UPDATE async_tasks AS task
                  SET status = 'RUNNING', lease_owner = $2, lease_until = now() + make_interval(secs => $3),
@@ -84,8 +89,8 @@ impl Tasks for PgStore {
     ) -> Result<bool, StoreError> {
         let mut db = self.connection().await?;
         let update = query(
-            "UPDATE async_tasks SET status = 'PENDING', retry_count = retry_count + 1, next_retry_at = $3,
-                 error_details = $4, lease_owner = NULL, lease_until = NULL
+            "UPDATE async_tasks SET status = 'PENDING', retry_count = least(retry_count + 1, max_retries),
+                 next_retry_at = $3, error_details = $4, lease_owner = NULL, lease_until = NULL
              WHERE id = $1 AND lease_token = $2 AND status = 'RUNNING'",
         )
         .bind(task_id)

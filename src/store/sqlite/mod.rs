@@ -4,7 +4,10 @@ mod batch;
 mod catalog;
 mod handles;
 mod journal;
+mod lifecycle;
 mod outbox;
+mod put;
+pub(super) mod schema;
 mod tasks;
 pub(super) mod text;
 

@@ -14,13 +14,15 @@ use crate::store::cells::{Cells, all, broken, outbox_row};
 impl Outbox for SqliteStore {
     async fn due(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
         let rows = query(
+            // The first condition is the partial index's own: SQLite uses it only where it stands word for word.
             "SELECT * FROM event_outbox AS row
              WHERE status IN ('PENDING', 'DEAD_LETTER') AND status = 'PENDING'
                AND (next_retry_at IS NULL OR next_retry_at <= ?1)
                AND NOT EXISTS (
                    SELECT 1 FROM event_outbox AS earlier
                    WHERE earlier.partition_key = row.partition_key AND earlier.id < row.id
-                     AND earlier.status IN ('PENDING', 'DEAD_LETTER')
+                     AND (earlier.status = 'DEAD_LETTER'
+                          OR (earlier.status = 'PENDING' AND earlier.next_retry_at IS NOT NULL))
                      AND (earlier.status = 'DEAD_LETTER' OR earlier.next_retry_at > ?1))
              ORDER BY id LIMIT ?2",
         )
@@ -65,11 +67,17 @@ impl Outbox for SqliteStore {
     }
 
     async fn count(&self, status: OutboxStatus) -> Result<u64, StoreError> {
-        let row = query("SELECT count(*) AS rows FROM event_outbox WHERE status = ?1")
-            .bind(status.as_str())
-            .fetch_one(&self.readers)
-            .await
-            .map_err(failure)?;
+        let row = query(match status {
+            OutboxStatus::Sent => "SELECT count(*) AS rows FROM event_outbox WHERE status = ?1",
+            OutboxStatus::Pending | OutboxStatus::DeadLetter => {
+                "SELECT count(*) AS rows FROM event_outbox
+                 WHERE status IN ('PENDING', 'DEAD_LETTER') AND status = ?1"
+            }
+        })
+        .bind(status.as_str())
+        .fetch_one(&self.readers)
+        .await
+        .map_err(failure)?;
         u64::try_from(row.long("rows")?).map_err(broken)
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use genesis_actors::ports::StoreError;
-use genesis_actors::ports::tasks::{Claimed, TaskEnd, TaskRow, TaskType, Tasks};
+use genesis_actors::ports::tasks::{Claimed, TaskEnd, TaskRow, TaskStatus, TaskType, Tasks};
 use serde_json::Value;
 use sqlx::sqlite::{SqliteConnection, SqlitePool, SqliteRow};
 use sqlx::{Sqlite, SqliteExecutor, query};
@@ -15,12 +15,17 @@ use super::text::{id, json, maybe_json, time};
 use super::{SqliteStore, failure, finish};
 use crate::store::cells::{Cells, all, merged, task_row};
 
-/// Due at ?2 (the caller's clock), or RUNNING under a lease that ran out at ?3 (the lease's clock).
-const DUE: &str = "SELECT * FROM async_tasks
-     WHERE task_type = ?1 AND status IN ('PENDING', 'RUNNING')
-       AND ((status = 'PENDING' AND (next_retry_at IS NULL OR next_retry_at <= ?2))
-         OR (status = 'RUNNING' AND lease_until <= ?3))
-     ORDER BY created_at, id LIMIT ?4";
+/// Under a lease that ran out at ?3 (the lease's clock), then due at ?2 (the caller's).
+const DUE: &str = "SELECT * FROM (
+         SELECT * FROM async_tasks
+         WHERE task_type = ?1 AND status = 'RUNNING' AND lease_until IS NOT NULL AND lease_until <= ?3
+         ORDER BY lease_until LIMIT ?4)
+     UNION ALL
+     SELECT * FROM (
+         SELECT * FROM async_tasks
+         WHERE task_type = ?1 AND status = 'PENDING' AND (next_retry_at IS NULL OR next_retry_at <= ?2)
+         ORDER BY created_at LIMIT ?4)
+     LIMIT ?4";
 
 /// Leases of processes that are gone: this one has just locked the file for itself.
 pub(super) async fn void_leases(writer: &SqlitePool) -> Result<(), StoreError> {
@@ -73,7 +78,7 @@ async fn take(
     lease_until: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<Claimed, StoreError> {
-    let lost = found.started_at.is_some() && found.lease_until.is_some();
+    let lost = found.status == TaskStatus::Running;
     let exhausted = lost && found.retry_count >= found.max_retries;
     let row = query(
         "UPDATE async_tasks SET status = 'RUNNING', lease_owner = ?2, lease_until = ?3, next_retry_at = NULL,
@@ -157,8 +162,8 @@ impl Tasks for SqliteStore {
         error_details: Value,
     ) -> Result<bool, StoreError> {
         let done = query(
-            "UPDATE async_tasks SET status = 'PENDING', retry_count = retry_count + 1, next_retry_at = ?3,
-                 error_details = ?4, lease_owner = NULL, lease_until = NULL
+            "UPDATE async_tasks SET status = 'PENDING', retry_count = min(retry_count + 1, max_retries),
+                 next_retry_at = ?3, error_details = ?4, lease_owner = NULL, lease_until = NULL
              WHERE id = ?1 AND lease_token = ?2 AND status = 'RUNNING'",
         )
         .bind(id(task_id))
@@ -217,8 +222,7 @@ impl Tasks for SqliteStore {
     async fn adrift(&self, limit: u32) -> Result<Vec<TaskRow>, StoreError> {
         let rows = query(
             "SELECT * FROM async_tasks AS task
-             WHERE task_type = 'workflow' AND status IN ('PENDING', 'RUNNING') AND status = 'RUNNING'
-               AND lease_until IS NULL
+             WHERE task_type = 'workflow' AND status = 'RUNNING' AND lease_until IS NULL
                AND NOT EXISTS (
                    SELECT 1 FROM flow_resume_handles AS handle
                    WHERE handle.session_id = task.session_id AND handle.status IN ('PENDING_PAUSE', 'PAUSED'))

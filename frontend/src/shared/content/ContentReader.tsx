@@ -9,9 +9,10 @@ import {
   type ObjectNode,
 } from "@/api/content";
 import classes from "./ContentReader.module.css";
-import { fieldLabel, headingOf, humanise, orderedFields, readsInline } from "./presentation";
+import { ItemView } from "./ItemView";
+import { fieldLabel, humanise, inRuns, isFilled, orderedFields, readsInline } from "./presentation";
 
-type HeadingLevel = 2 | 3 | 4 | 5;
+export type HeadingLevel = 2 | 3 | 4 | 5;
 
 type Props = {
   node: ObjectNode;
@@ -31,19 +32,30 @@ export function ContentReader({ node, content, level, folded = false, omit = non
   const fields = [
     ...orderedFields(node).map((field) => ({ name: field.name, node: field.node })),
     ...beyond.map((name) => ({ name, node: guessed(content[name]) })),
-  ].filter(({ name }) => !omit.has(name) && isFilled(content[name]));
+  ]
+    .map((field) => ({ ...field, value: content[field.name] ?? null }))
+    .filter(({ name, value }) => !omit.has(name) && isFilled(value));
   return (
     <div className={classes.content}>
-      {fields.map((field) => (
-        <FieldView
-          key={field.name}
-          label={fieldLabel(t, field.name)}
-          node={field.node}
-          value={content[field.name] ?? null}
-          level={level}
-          folded={folded}
-        />
-      ))}
+      {inRuns(fields).map((run) => {
+        const views = run.map((field) => (
+          <FieldView
+            key={field.name}
+            label={fieldLabel(t, field.name)}
+            node={field.node}
+            value={field.value}
+            level={level}
+            folded={folded}
+          />
+        ));
+        return run.length > 1 ? (
+          <div key={run[0]?.name} className={classes.facts}>
+            {views}
+          </div>
+        ) : (
+          views
+        );
+      })}
     </div>
   );
 }
@@ -59,21 +71,10 @@ type FieldProps = {
 function FieldView({ label, node, value, level, folded }: FieldProps) {
   const Heading = `h${level}` as const;
   if (node.kind === "list" && node.item.kind === "object" && Array.isArray(value)) {
-    const item = node.item;
     return (
       <section className={classes.group}>
         <Heading className={classes.groupTitle}>{label}</Heading>
-        <div className={classes.items}>
-          {value.map((entry, at) => (
-            <ItemView
-              key={at}
-              node={item}
-              content={asContent(entry)}
-              level={next(level)}
-              folded={folded}
-            />
-          ))}
-        </div>
+        <Items node={node.item} items={value} level={deeper(level)} folded={folded} />
       </section>
     );
   }
@@ -85,51 +86,41 @@ function FieldView({ label, node, value, level, folded }: FieldProps) {
   );
 }
 
-function ItemView({ node, content, level, folded = false }: Omit<Props, "omit">) {
-  const { t } = useTranslation();
-  const { heading, tagline, used } = headingOf(t, content);
-  const Heading = `h${level}` as const;
-  const title = (
-    <span className={classes.itemHead}>
-      <Heading className={classes.itemTitle}>{heading || "…"}</Heading>
-      {tagline !== "" && <span className={classes.tagline}>{tagline}</span>}
-    </span>
-  );
-  const body = (
-    <ContentReader node={node} content={content} level={next(level)} folded={folded} omit={used} />
-  );
-  if (!folded) {
-    return (
-      <section className={classes.item}>
-        {title}
-        {body}
-      </section>
-    );
-  }
-  const opening = content.summary ?? content.description;
+type ItemsProps = {
+  node: ObjectNode;
+  items: Json[];
+  level: HeadingLevel;
+  folded: boolean;
+  /** The last item stands open: it is the one being written. */
+  lastOpen?: boolean;
+};
+
+function Items({ node, items, level, folded, lastOpen = false }: ItemsProps) {
   return (
-    <details className={classes.fold}>
-      <summary className={classes.summary}>
-        {title}
-        {typeof opening === "string" && (
-          <span className={`prose ${classes.opening}`}>{opening}</span>
-        )}
-      </summary>
-      <div className={classes.folded}>{body}</div>
-    </details>
+    <div className={classes.items}>
+      {items.map((entry, at) => (
+        <ItemView
+          key={at}
+          node={node}
+          content={asContent(entry)}
+          level={level}
+          folded={folded}
+          open={lastOpen && at === items.length - 1}
+        />
+      ))}
+    </div>
   );
 }
 
+type ValueProps = { node: ContentNode; value: Json; level?: HeadingLevel; writing?: boolean };
+
 /** One value: a text in paragraphs, a list in a line or in points, or an object's fields. */
-export function ValueView(props: { node: ContentNode; value: Json; level?: HeadingLevel }) {
-  const { node, value, level = 5 } = props;
+export function ValueView({ node, value, level = 5, writing = false }: ValueProps) {
   const { t } = useTranslation();
   if (Array.isArray(value)) {
     const item = node.kind === "list" ? node.item : guessed(value[0]);
     if (item.kind === "object") {
-      return value.map((entry, at) => (
-        <ItemView key={at} node={item} content={asContent(entry)} level={level} />
-      ));
+      return <Items node={item} items={value} level={level} folded={writing} lastOpen={writing} />;
     }
     if (readsInline(value)) return <p className="prose">{value.join(" · ")}</p>;
     return (
@@ -152,13 +143,8 @@ export function ValueView(props: { node: ContentNode; value: Json; level?: Headi
   return <p className={`prose ${classes.text}`}>{text}</p>;
 }
 
-function next(level: HeadingLevel): HeadingLevel {
+export function deeper(level: HeadingLevel): HeadingLevel {
   return level === 2 ? 3 : level === 3 ? 4 : 5;
-}
-
-export function isFilled(value: Json | undefined): boolean {
-  if (value === undefined || value === null || value === "") return false;
-  return !Array.isArray(value) || value.length > 0;
 }
 
 /** The shape of a value the schema does not speak of. */

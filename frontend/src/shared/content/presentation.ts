@@ -1,7 +1,7 @@
 // In which order and under which words a stage's content is shown. Fields that are not named
 // here come last, under their own name, so that nothing the server sends is ever hidden.
 import type { TFunction } from "i18next";
-import type { ContentField, ContentNode, JsonObject, ObjectNode } from "@/api/content";
+import type { ContentField, Json, JsonObject, ObjectNode } from "@/api/content";
 
 const order = [
   ...["number", "title", "name", "from", "to", "kind", "role", "category", "age", "aliases"],
@@ -75,8 +75,30 @@ export function readsInline(items: unknown[]): boolean {
   return items.every((item) => text(item).length <= 32) && items.length <= 12;
 }
 
-export function isTextual(node: ContentNode): boolean {
-  return node.kind !== "object" && (node.kind !== "list" || node.item.kind !== "object");
+export function isFilled(value: Json | undefined): boolean {
+  if (value === undefined || value === null || value === "") return false;
+  return !Array.isArray(value) || value.length > 0;
+}
+
+const shortest = 44;
+
+const isShort = (value: Json) => {
+  const shown = text(value);
+  return shown !== "" && shown.length <= shortest;
+};
+
+/** Short values that follow each other are read side by side, all else by itself. */
+export function inRuns<Field extends { value: Json }>(fields: Field[]): Field[][] {
+  const runs: Field[][] = [];
+  let open = false;
+  for (const field of fields) {
+    const short = isShort(field.value);
+    const last = runs[runs.length - 1];
+    if (short && open && last !== undefined) last.push(field);
+    else runs.push([field]);
+    open = short;
+  }
+  return runs;
 }
 
 /** By what one proposal is told from another in a line of text. */

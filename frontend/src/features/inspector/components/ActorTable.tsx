@@ -1,9 +1,7 @@
 // The live actors, one a row.
 import { useTranslation } from "react-i18next";
-import type { components } from "@/api/schema";
+import type { Actor } from "../api/queries";
 import classes from "./InspectorPage.module.css";
-
-type Actor = components["schemas"]["ActorSummary"];
 
 export function ActorTable({ actors }: { actors: Actor[] }) {
   const { t } = useTranslation();

@@ -30,7 +30,7 @@ export function InspectorPage() {
         <h2>{t("inspector.actors")}</h2>
         {actors.isPending && <Loading />}
         {actors.error !== null && <Refused error={actors.error} />}
-        {actors.data !== undefined && <ActorTable actors={actors.data.actors} />}
+        {actors.data !== undefined && <ActorTable actors={actors.data} />}
       </section>
       <section className={classes.section}>
         <h2>{t("inspector.tree")}</h2>

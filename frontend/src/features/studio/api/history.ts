@@ -41,7 +41,10 @@ export function useLore(sessionId: string, lastEventId: number): Lore {
           signal,
         }),
       );
-      return events.reduce<Lore>(withEvent, { writer: null, counts: {} });
+      return (events as unknown as Envelope[]).reduce<Lore>(withEvent, {
+        writer: null,
+        counts: {},
+      });
     },
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -20,17 +20,18 @@ async function readState(
     params: {
       path: { session_id: sessionId },
       query: wanted > 0 ? { min_version: wanted } : {},
-      header:
-        known !== undefined && known.version >= wanted
-          ? { "If-None-Match": `"${known.version}"` }
-          : {},
     },
+    headers:
+      known !== undefined && known.version >= wanted
+        ? { "If-None-Match": `"${known.version}"` }
+        : {},
     // The tag is ours to compare; the browser's own cache would hide the 304.
     cache: "no-store",
     signal,
   });
   if (response.status === 304 && known !== undefined) return known;
-  if (data !== undefined) return data;
+  // Contents are read as data, whatever their stage.
+  if (data !== undefined) return data as unknown as StateView;
   const problem = problemOf(response, error);
   // A database put back to an earlier day does not know the version: take what it has.
   if (problem.code === "version_not_reached") heardOf.delete(sessionId);

@@ -4,15 +4,15 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { newKey, sendCommand } from "@/api/commands";
 import { ProblemError } from "@/api/problem";
-import type { CommandAnswer, CommandRequest, CommandType } from "@/api/types";
+import type { Command, CommandAnswer, CommandType } from "@/api/types";
 import { catchUp, refresh } from "./session";
 
-type Sent = { request: CommandRequest; key: string };
+type Sent = { command: Command; key: string };
 export type Trouble = Sent & { error: unknown };
 
 export type Commands = {
   /** Answers null where the command was refused; the trouble says why. */
-  send: (request: CommandRequest) => Promise<CommandAnswer | null>;
+  send: (command: Command) => Promise<CommandAnswer | null>;
   sending: CommandType | null;
   /** How often the command under way was tried without an answer. */
   tries: number;
@@ -27,7 +27,7 @@ export function useCommands(sessionId: string): Commands {
   const [tries, setTries] = useState(0);
   const mutation = useMutation({
     scope: { id: `session-${sessionId}` },
-    mutationFn: ({ request, key }: Sent) => sendCommand(request, { key, onRetry: setTries }),
+    mutationFn: ({ command, key }: Sent) => sendCommand(command, { key, onRetry: setTries }),
     onSuccess: (answer) => catchUp(queryClient, sessionId, answer.version),
     onError: (error, sent) => {
       setTrouble({ ...sent, error });
@@ -47,17 +47,14 @@ export function useCommands(sessionId: string): Commands {
     },
     [mutateAsync],
   );
-  const send = useCallback(
-    (request: CommandRequest) => dispatch({ request, key: newKey() }),
-    [dispatch],
-  );
+  const send = useCallback((command: Command) => dispatch({ command, key: newKey() }), [dispatch]);
   return {
     send,
-    sending: isPending && variables ? variables.request.command_type : null,
+    sending: isPending && variables ? variables.command.command_type : null,
     tries,
     trouble,
     tryAgain: () => {
-      if (trouble !== null) void dispatch({ request: trouble.request, key: trouble.key });
+      if (trouble !== null) void dispatch({ command: trouble.command, key: trouble.key });
     },
     dismiss: () => setTrouble(null),
   };

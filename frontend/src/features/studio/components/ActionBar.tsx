@@ -5,7 +5,9 @@ import { useTranslation } from "react-i18next";
 import { QuietButton } from "@/shared/QuietButton";
 import { useStudio } from "../context";
 import classes from "./ActionBar.module.css";
+import { CommandTrouble } from "./CommandTrouble";
 import { labelOf } from "./labels";
+import { showWriting } from "./StreamingRound";
 
 /** `onFeedback` opens the drawer where it does not stand open by itself. */
 export function ActionBar({ onFeedback }: { onFeedback: (() => void) | null }) {
@@ -34,33 +36,55 @@ export function ActionBar({ onFeedback }: { onFeedback: (() => void) | null }) {
     }
     const [id] = choice.proposalIds;
     if (id !== undefined) return t("studio.chosenProposal", { label: labelOf(t, view, id) });
-    return finishable ? t("studio.allConfirmed") : t("studio.nothingChosen");
+    return view.status === "CONFIRMED" ? t("studio.stageConfirmed") : t("studio.nothingChosen");
   };
 
-  if (state.status !== "IN_PROGRESS") return null;
+  const running = state.pending.some((pending) => pending.stage === stage);
+
+  if (state.status !== "IN_PROGRESS") {
+    return (
+      <footer className={classes.foot}>
+        <CommandTrouble />
+      </footer>
+    );
+  }
   return (
-    <footer className={classes.bar}>
-      <p className={`label ${classes.taken}`}>{taken()}</p>
-      <div className={classes.buttons}>
-        {onFeedback !== null && (
-          <QuietButton onClick={onFeedback}>{t("studio.feedback.open")}</QuietButton>
-        )}
-        <Button
-          variant={ready || !finishable ? "filled" : "default"}
-          disabled={!ready || !can("CONFIRM_STAGE") || desk.confirming}
-          onClick={() => void desk.confirm()}
-        >
-          {t("studio.confirm")}
-        </Button>
-        <Button
-          variant={finishable ? "filled" : "default"}
-          disabled={!finishable || commands.sending === "FINISH_GENESIS"}
-          title={finishable ? t("studio.completeText") : undefined}
-          onClick={() => void finish()}
-        >
-          {t("studio.complete")}
-        </Button>
+    <footer className={classes.foot}>
+      <CommandTrouble />
+      <div className={classes.bar}>
+        <div className={classes.taken}>
+          <p className="label">{taken()}</p>
+          {running && <QuietButton onClick={showWriting}>{t("studio.showWriting")}</QuietButton>}
+        </div>
+        <div className={classes.buttons}>
+          {onFeedback !== null && (
+            <QuietButton onClick={onFeedback}>{t("studio.feedback.open")}</QuietButton>
+          )}
+          <Button
+            variant={ready || !finishable ? "filled" : "default"}
+            disabled={!ready || !can("CONFIRM_STAGE") || desk.confirming}
+            onClick={() => void desk.confirm().then(focusFirstInvalid)}
+          >
+            {t("studio.confirm")}
+          </Button>
+          <Button
+            className={classes.complete}
+            data-ready={finishable}
+            variant={finishable ? "filled" : "default"}
+            disabled={!finishable || commands.sending === "FINISH_GENESIS"}
+            onClick={() => void finish()}
+          >
+            {t("studio.complete")}
+          </Button>
+        </div>
       </div>
     </footer>
+  );
+}
+
+/** After a refusal the writer stands where something is missing. */
+function focusFirstInvalid(): void {
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>('main [aria-invalid="true"]')?.focus(),
   );
 }

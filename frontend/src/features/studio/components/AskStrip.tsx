@@ -14,6 +14,8 @@ export function AskStrip() {
   const [instructions, setInstructions] = useState("");
   const wish = instructions.trim();
 
+  const blocked = !can("GENERATE_INSPIRATION") || commands.sending === "GENERATE_INSPIRATION";
+
   const ask = async () => {
     const answer = await commands.send({
       command_type: "GENERATE_INSPIRATION",
@@ -24,7 +26,13 @@ export function AskStrip() {
   };
 
   return (
-    <div className={classes.strip}>
+    <form
+      className={classes.strip}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!blocked) void ask();
+      }}
+    >
       <TextBox
         className={classes.instructions ?? ""}
         label={t("studio.instructions")}
@@ -34,12 +42,7 @@ export function AskStrip() {
         value={instructions}
         onChange={(event) => setInstructions(event.currentTarget.value)}
       />
-      <Button
-        variant="default"
-        className={classes.button}
-        disabled={!can("GENERATE_INSPIRATION") || commands.sending === "GENERATE_INSPIRATION"}
-        onClick={() => void ask()}
-      >
+      <Button variant="default" className={classes.button} type="submit" disabled={blocked}>
         {t("studio.inspire")}
       </Button>
       {!desk.hasDraft && desk.editing !== ownSource && (
@@ -47,6 +50,6 @@ export function AskStrip() {
           {t("studio.ownText")}
         </QuietButton>
       )}
-    </div>
+    </form>
   );
 }

@@ -57,5 +57,12 @@ export function Banner() {
       </Notice>
     );
   }
+  if (can("FINISH_GENESIS")) {
+    return (
+      <Notice>
+        {t("studio.allConfirmed")} {t("studio.completeText")}
+      </Notice>
+    );
+  }
   return null;
 }

@@ -1,15 +1,20 @@
 // Two or three proposals side by side, the same field on one row, unlike fields first.
+import { useEffect, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { asContent, contentSchemas, type ContentField, type Json } from "@/api/content";
+import { asContent, type ContentField, contentSchemas, type Json } from "@/api/content";
 import type { Proposal, StageView } from "@/api/types";
-import { isFilled, ValueView } from "@/shared/content/ContentReader";
-import { fieldLabel, orderedFields } from "@/shared/content/presentation";
+import { ValueView } from "@/shared/content/ContentReader";
+import { fieldLabel, isFilled, orderedFields } from "@/shared/content/presentation";
 import { QuietButton } from "@/shared/QuietButton";
 import { useStudio } from "../context";
 import { sameJson } from "../draft/content";
 import classes from "./ComparePanel.module.css";
 import { labelOf } from "./labels";
 import { wordDiff } from "./wordDiff";
+
+type Props = { ids: string[]; onToggle: (proposalId: string) => void; onClose: () => void };
+
+const most = 3;
 
 /** With one proposal marked, the one it was refined from or its neighbour stands beside it. */
 function partners(view: StageView, ids: string[]): Proposal[] {
@@ -24,9 +29,11 @@ function partners(view: StageView, ids: string[]): Proposal[] {
   return after !== undefined ? [only, after] : before !== undefined ? [before, only] : marked;
 }
 
-export default function ComparePanel({ ids, onClose }: { ids: string[]; onClose: () => void }) {
+export default function ComparePanel({ ids, onToggle, onClose }: Props) {
   const { t } = useTranslation();
+  const titleId = useId();
   const { stage, view } = useStudio();
+  const panel = useRef<HTMLElement>(null);
   const shown = partners(view, ids);
   const contents = shown.map(({ content }) => asContent(content));
   const fields = orderedFields(contentSchemas[stage]).filter(({ name }) =>
@@ -39,13 +46,39 @@ export default function ComparePanel({ ids, onClose }: { ids: string[]; onClose:
   const [first, second] = shown;
   const refined =
     shown.length === 2 && second !== undefined && second.derived_from === first?.proposal_id;
+  const others = view.proposals.filter((proposal) => !shown.includes(proposal));
+
+  useEffect(() => {
+    panel.current?.focus({ preventScroll: true });
+    panel.current?.scrollIntoView({ block: "start" });
+  }, []);
+
+  const add = (id: string) => {
+    for (const { proposal_id } of shown) if (!ids.includes(proposal_id)) onToggle(proposal_id);
+    onToggle(id);
+  };
 
   return (
-    <section className={classes.panel} aria-labelledby="compared">
+    <section ref={panel} tabIndex={-1} className={classes.panel} aria-labelledby={titleId}>
       <div className={classes.head}>
-        <h2 id="compared" className={classes.title}>
+        <h2 id={titleId} className={classes.title}>
           {t("studio.compareView.title")}
         </h2>
+        {shown.length < most && others.length > 0 && (
+          <select
+            className={classes.add}
+            aria-label={t("studio.compareView.add")}
+            value=""
+            onChange={(event) => add(event.currentTarget.value)}
+          >
+            <option value="">{t("studio.compareView.add")}</option>
+            {others.map(({ proposal_id }) => (
+              <option key={proposal_id} value={proposal_id}>
+                {labelOf(t, view, proposal_id)}
+              </option>
+            ))}
+          </select>
+        )}
         <QuietButton onClick={onClose}>{t("app.close")}</QuietButton>
       </div>
       {shown.length < 2 ? (

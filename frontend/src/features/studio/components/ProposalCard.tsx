@@ -23,7 +23,36 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
   const rank = desk.choice.proposalIds.indexOf(id) + 1;
   const editing = desk.editing === id;
   const takes = stage === "CONCEPT" ? "SELECT_CONCEPT" : "CONFIRM_STAGE";
-  const chosen = rank > 0;
+  // While it is edited here, what is taken is the edited text.
+  const isDraft = editing && desk.holdsDraftOf(id);
+  const chosen = isDraft ? desk.choice.draft : rank > 0;
+
+  // A long proposal is acted on where it begins, a card where its reading ends.
+  const actions = (
+    <div className={classes.actions}>
+      <Button
+        size="xs"
+        variant={chosen ? "filled" : "default"}
+        aria-pressed={chosen}
+        data-action="choose"
+        disabled={!can(takes) || (!chosen && !isDraft && !desk.choice.open)}
+        onClick={() => (isDraft ? desk.choice.takeDraft() : desk.choice.toggle(id))}
+      >
+        {t("studio.choose")}
+      </Button>
+      <QuietButton
+        data-action="edit"
+        aria-pressed={editing}
+        disabled={!can("EDIT_DRAFT")}
+        onClick={() => (editing ? desk.close() : desk.open(id))}
+      >
+        {t("studio.edit")}
+      </QuietButton>
+      <QuietButton data-action="compare" aria-pressed={compared} onClick={onCompare}>
+        {t("studio.compare")}
+      </QuietButton>
+    </div>
+  );
 
   return (
     <article
@@ -33,19 +62,20 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
       aria-labelledby={headingId}
       tabIndex={-1}
     >
-      <header className={classes.cardHead}>
+      <div className={classes.cardHead}>
         <h2 id={headingId} className="label">
           <span className={classes.number}>{t("studio.proposal", { number })}</span>
           {stage !== "CONCEPT" && (
             <span className="visuallyHidden">{proposalLabel(t, numbered)}</span>
           )}
         </h2>
-        {chosen && stage === "CONCEPT" && (
+        {rank > 0 && stage === "CONCEPT" && (
           <span className={classes.rank} aria-hidden="true">
             {rank}
           </span>
         )}
-      </header>
+        {stage !== "CONCEPT" && actions}
+      </div>
       {proposal.derived_from && (
         <Derivation
           from={labelOf(t, view, proposal.derived_from)}
@@ -66,29 +96,7 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
       ) : (
         <ProposalText stage={stage} content={asContent(proposal.content)} accepted={chosen} />
       )}
-      <footer className={classes.actions}>
-        <Button
-          size="compact-md"
-          variant={chosen ? "filled" : "default"}
-          aria-pressed={chosen}
-          data-action="choose"
-          disabled={!can(takes) || (!chosen && !desk.choice.open)}
-          onClick={() => desk.choice.toggle(id)}
-        >
-          {t("studio.choose")}
-        </Button>
-        <QuietButton
-          data-action="edit"
-          aria-pressed={editing}
-          disabled={!can("EDIT_DRAFT")}
-          onClick={() => (editing ? desk.close() : desk.open(id))}
-        >
-          {t("studio.edit")}
-        </QuietButton>
-        <QuietButton data-action="compare" aria-pressed={compared} onClick={onCompare}>
-          {t("studio.compare")}
-        </QuietButton>
-      </footer>
+      {stage === "CONCEPT" && actions}
     </article>
   );
 }

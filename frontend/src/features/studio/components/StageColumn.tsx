@@ -1,6 +1,6 @@
 // The column that is read: what the stage is about, what was confirmed or drafted, what is
 // being written, and the proposals with the newest on top.
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStudio } from "../context";
 import { AskStrip } from "./AskStrip";
@@ -19,15 +19,18 @@ export function StageColumn() {
   const { state, stage, view, can } = useStudio();
   const [compared, setCompared] = useState<{ stage: string; ids: string[] }>({ stage, ids: [] });
   const ids = compared.stage === stage ? compared.ids : [];
+  useTopOfPage(stage, view.status === "CONFIRMED");
   const running = state.pending.filter((pending) => pending.stage === stage);
   const told = view.stale ? "stale" : view.status;
 
-  const compare = (id: string) => {
-    const without = ids.filter((known) => known !== id);
-    // The third comparison partner gives way to a fourth.
-    const next = without.length < ids.length ? without : [...ids, id].slice(-3);
-    setCompared({ stage, ids: next });
-  };
+  const compare = (id: string) =>
+    setCompared((now) => {
+      const marked = now.stage === stage ? now.ids : [];
+      const without = marked.filter((known) => known !== id);
+      // The third comparison partner gives way to a fourth.
+      const next = without.length < marked.length ? without : [...marked, id].slice(-3);
+      return { stage, ids: next };
+    });
 
   return (
     <>
@@ -53,7 +56,11 @@ export function StageColumn() {
       <DraftSection />
       {ids.length > 0 && (
         <Suspense>
-          <ComparePanel ids={ids} onClose={() => setCompared({ stage, ids: [] })} />
+          <ComparePanel
+            ids={ids}
+            onToggle={compare}
+            onClose={() => setCompared({ stage, ids: [] })}
+          />
         </Suspense>
       )}
       {running.map((pending) => (
@@ -71,4 +78,14 @@ export function StageColumn() {
       )}
     </>
   );
+}
+
+/** Another stage, and one that was just confirmed, is read from its beginning. */
+function useTopOfPage(stage: string, confirmed: boolean): void {
+  const shown = useRef({ stage, confirmed });
+  useEffect(() => {
+    const before = shown.current;
+    shown.current = { stage, confirmed };
+    if (before.stage !== stage || (confirmed && !before.confirmed)) window.scrollTo({ top: 0 });
+  }, [stage, confirmed]);
 }

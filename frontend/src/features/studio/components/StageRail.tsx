@@ -1,7 +1,8 @@
 // The rail: where the novel stands, the way through its stages, and how the session does.
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useId } from "react";
 import { useTranslation } from "react-i18next";
-import { type WorkingStage, workingStages } from "@/api/types";
+import { asContent } from "@/api/content";
+import { type StateView, type WorkingStage, workingStages } from "@/api/types";
 import { QuietButton } from "@/shared/QuietButton";
 import { WriterNote } from "@/shared/WriterNote";
 import { useStudio } from "../context";
@@ -18,7 +19,7 @@ export function StageRail({ onKeys }: { onKeys: () => void }) {
   return (
     <div className={classes.rail}>
       <div className={classes.head}>
-        <p className={classes.title}>{state.title ?? t("home.untitled")}</p>
+        <p className={classes.title}>{workingTitle(state) ?? t("home.untitled")}</p>
         <p className="label">{t(`mode.${state.mode}`)}</p>
       </div>
       <nav aria-label={t("studio.stages")} className={classes.nav}>
@@ -72,6 +73,14 @@ export function StageRail({ onKeys }: { onKeys: () => void }) {
   );
 }
 
+/** Until the novel has a name, that of the concept it grows from stands for it. */
+function workingTitle(state: StateView): string | null {
+  const confirmed = asContent(state.stages.CONCEPT.confirmed);
+  const [first] = Array.isArray(confirmed.concepts) ? confirmed.concepts : [];
+  const { title } = asContent(first);
+  return state.title ?? (typeof title === "string" ? title : null);
+}
+
 function writerText(
   t: (key: string, values?: Record<string, string>) => string,
   writer: { kind: string; model: string | null } | null,
@@ -85,6 +94,7 @@ function StageItem({ stage }: { stage: WorkingStage }) {
   const { t } = useTranslation();
   const { state, stage: shown, can, goTo, commands } = useStudio();
   const { status, stale } = state.stages[stage];
+  const statusId = useId();
   const current = state.current_stage === stage;
   const ended = state.status !== "IN_PROGRESS";
   const reachable = ended || (can("NAVIGATE_TO_STAGE") && status !== "LOCKED");
@@ -95,15 +105,18 @@ function StageItem({ stage }: { stage: WorkingStage }) {
       <button
         type="button"
         className={classes.stage}
+        aria-describedby={statusId}
         aria-current={current ? "step" : undefined}
         data-shown={shown === stage}
         disabled={!current && (!reachable || commands.sending === "NAVIGATE_TO_STAGE")}
         onClick={() => goTo(stage)}
       >
         <span className={classes.dot} data-status={told} data-busy={busy} aria-hidden="true" />
-        <span>{t(`stage.${stage}`)}</span>
-        <span className="visuallyHidden">, {t(`stage.status.${told}`)}</span>
+        {t(`stage.${stage}`)}
       </button>
+      <span id={statusId} className="visuallyHidden">
+        {t(`stage.status.${told}`)}
+      </span>
     </li>
   );
 }

@@ -11,6 +11,13 @@ import type { FieldText } from "../live/deltaStore";
 import { type FieldState, partialProposal } from "../live/partial";
 import classes from "./proposals.module.css";
 
+const mark = "being-written";
+
+/** Brings the round that is being written into sight. */
+export function showWriting(): void {
+  document.querySelector(`[data-round="${mark}"]`)?.scrollIntoView({ block: "start" });
+}
+
 export function StreamingRound({ pending }: { pending: PendingCommand }) {
   const { t } = useTranslation();
   const { state, stage, can, commands, live, lore } = useStudio();
@@ -27,6 +34,7 @@ export function StreamingRound({ pending }: { pending: PendingCommand }) {
     <section
       className={classes.round}
       aria-busy="true"
+      data-round={mark}
       aria-label={t("studio.writing", { stage: name })}
     >
       <div className={classes.streamHead}>
@@ -34,7 +42,7 @@ export function StreamingRound({ pending }: { pending: PendingCommand }) {
           {refining ? t("studio.refining") : t("studio.writing", { stage: name })}
         </p>
         <Button
-          size="compact-md"
+          size="xs"
           variant="default"
           disabled={!can("CANCEL_GENERATION") || commands.sending === "CANCEL_GENERATION"}
           onClick={() =>
@@ -61,11 +69,20 @@ export function StreamingRound({ pending }: { pending: PendingCommand }) {
   );
 }
 
+const none: ReadonlySet<string> = new Set();
+/** What a concept's card will fold is only hinted at, so that cards keep their height. */
+const foldedOnCards: ReadonlySet<string> = new Set([
+  "description",
+  "philosophical_depth",
+  "emotional_core",
+]);
+
 function StreamingProposal({ number, texts }: { number: number; texts: FieldText[] }) {
   const { t } = useTranslation();
   const { stage } = useStudio();
   const node = contentSchemas[stage];
   const { content, fields } = partialProposal(node, texts);
+  const brief = stage === "CONCEPT" ? foldedOnCards : none;
   return (
     <div
       role="group"
@@ -77,13 +94,13 @@ function StreamingProposal({ number, texts }: { number: number; texts: FieldText
         const value = content[name];
         return (
           <div key={name} className={classes.streamField}>
-            <p className={classes.streamLabel} data-state={state}>
+            <p className={classes.streamLabel}>
               {fieldLabel(t, name)}
               <FieldSign state={state} />
             </p>
             {shape !== undefined && value !== undefined && value !== null && (
-              <div className={classes.streamText}>
-                <ValueView node={shape} value={value} />
+              <div className={classes.streamText} data-brief={brief.has(name)}>
+                <ValueView node={shape} value={value} writing />
               </div>
             )}
           </div>

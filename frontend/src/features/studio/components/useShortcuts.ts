@@ -1,6 +1,5 @@
 // The studio's keys. Single letters are off while something is typed, and can be switched off.
 import { useEffect, useRef } from "react";
-import { feedbackFormId } from "./feedbackForm";
 
 type Actions = { onFeedback: () => void; onKeys: () => void; onConfirm: () => void };
 
@@ -43,7 +42,7 @@ export function useShortcuts(actions: Actions): void {
         const form = event.target instanceof HTMLElement ? event.target.closest("form") : null;
         if (document.querySelector('[role="dialog"]') !== null && form === null) return;
         event.preventDefault();
-        if (form?.id === feedbackFormId) form.requestSubmit();
+        if (form !== null) form.requestSubmit();
         else onConfirm();
         return;
       }

@@ -1,5 +1,5 @@
 // What the writer has taken of a stage and would confirm: concepts by the server's selection,
-// in other stages one proposal or the draft, remembered by the tab until it is confirmed.
+// in other stages one proposal or the draft, remembered by the browser until it is confirmed.
 import { useRef, useState } from "react";
 import type { JsonObject } from "@/api/content";
 import type { StateView, WorkingStage } from "@/api/types";
@@ -30,15 +30,17 @@ export function useChoice(
 ): Choice {
   const view = state.stages[stage];
   const key = `genesis-choice-${state.session_id}-${stage}`;
-  const [stored, setStored] = useStored(window.sessionStorage, key);
+  const [stored, setStored] = useStored(window.localStorage, key);
   // The selection that is under way, shown before the server has answered.
   const [wanted, setWanted] = useState<string[] | null>(null);
   const newest = useRef(0);
+  // A stage that is confirmed is only confirmed anew with what was taken for it.
+  const open = view.status !== "CONFIRMED";
 
   if (stage === "CONCEPT") {
     const proposalIds = wanted ?? view.selected?.proposal_ids ?? [];
     const selected = proposalIds.length > 0 || (view.selected?.content ?? null) !== null;
-    const draft = hasDraft && (stored === draftMark || !selected);
+    const draft = hasDraft && (stored === draftMark || (!selected && open));
     const select = async (ids: string[]) => {
       newest.current += 1;
       const turn = newest.current;
@@ -56,11 +58,12 @@ export function useChoice(
       open: draft || proposalIds.length < mostConcepts,
       toggle: (id) => {
         setStored(null);
+        // From the draft back to the proposals: the one that was pressed.
+        if (draft) return void select([id]);
         const rest = proposalIds.filter((known) => known !== id);
         // The server knows no empty selection: the last one stays until another is taken.
         if (rest.length === proposalIds.length) void select([...rest, id].slice(-mostConcepts));
         else if (rest.length > 0) void select(rest);
-        else if (draft) void select([id]);
       },
       takeDraft: () => setStored(draftMark),
       forget: () => setStored(null),
@@ -72,7 +75,7 @@ export function useChoice(
   }
 
   const chosen = view.proposals.some(({ proposal_id }) => proposal_id === stored) ? stored : null;
-  const draft = hasDraft && chosen === null;
+  const draft = hasDraft && chosen === null && (stored === draftMark || open);
   return {
     proposalIds: chosen === null ? [] : [chosen],
     draft,

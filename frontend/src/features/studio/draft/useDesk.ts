@@ -19,6 +19,8 @@ export type Desk = {
   hasDraft: boolean;
   choice: Choice;
   editing: string | null;
+  /** The draft grew from this source. */
+  holdsDraftOf: (source: string) => boolean;
   /** The text the editor shows: the draft, or what a draft would begin from. */
   editorContent: JsonObject;
   edit: (content: JsonObject) => void;
@@ -67,7 +69,7 @@ export function useDesk(state: StateView, stage: WorkingStage, commands: Command
 
   const { trouble } = commands;
   const refusedHere =
-    trouble?.request.command_type === "CONFIRM_STAGE" && choice.draft
+    trouble?.command.command_type === "CONFIRM_STAGE" && choice.draft
       ? fieldErrorsOf(trouble.error)
       : {};
 
@@ -76,6 +78,7 @@ export function useDesk(state: StateView, stage: WorkingStage, commands: Command
     hasDraft,
     choice,
     editing,
+    holdsDraftOf: (source) => hasDraft && origin === source,
     editorContent: showsDraft ? draft.view.content : seedOf(editing),
     edit: (content) => {
       if (editing !== null && origin !== editing) setOrigin(editing);

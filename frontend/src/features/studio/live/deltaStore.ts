@@ -20,12 +20,13 @@ export type GenerationText = {
 };
 export type DeltaSnapshot = ReadonlyMap<string, GenerationText>;
 
-type Field = { text: string; length: number; done: boolean; early: Map<number, string> };
+type Field = { text: string; length: number; early: Map<number, string> };
+type Written = { fields: Map<string, Field>; current: string };
 type Generation = {
   stage: string;
   attempt: number;
   progress: number | null;
-  proposals: Map<number, Map<string, Field>>;
+  proposals: Map<number, Written>;
 };
 
 const showEvery = 50;
@@ -73,17 +74,18 @@ export class DeltaStore {
     if (generation === null) return;
     let proposal = generation.proposals.get(delta.proposal);
     if (proposal === undefined) {
-      proposal = new Map();
+      proposal = { fields: new Map(), current: delta.pointer };
       generation.proposals.set(delta.proposal, proposal);
     }
-    let field = proposal.get(delta.pointer);
+    let field = proposal.fields.get(delta.pointer);
     if (field === undefined) {
-      // Where a new field begins, those before it are written.
-      for (const earlier of proposal.values()) earlier.done = true;
-      field = { text: "", length: 0, done: false, early: new Map() };
-      proposal.set(delta.pointer, field);
+      field = { text: "", length: 0, early: new Map() };
+      proposal.fields.set(delta.pointer, field);
     }
+    const before = field.length;
     place(field, delta.text, delta.offset);
+    // The field that grew last is the one being written; the others are done.
+    if (field.length > before) proposal.current = delta.pointer;
     this.#touch(delta.command_id);
   }
 
@@ -103,7 +105,7 @@ export class DeltaStore {
   /** All text so far as deltas with offset 0, for a tab that joins. */
   deltas(): Delta[] {
     return [...this.#generations].flatMap(([command_id, { stage, attempt, proposals }]) =>
-      [...proposals].flatMap(([proposal, fields]) =>
+      [...proposals].flatMap(([proposal, { fields }]) =>
         [...fields].map(([pointer, { text }]) => ({
           command_id,
           attempt,
@@ -158,12 +160,11 @@ export class DeltaStore {
 
 function textOf({ attempt, progress, proposals }: Generation): GenerationText {
   const shown: (FieldText[] | undefined)[] = [];
-  for (const [index, fields] of proposals) {
-    shown[index] = [...fields].map(([pointer, { text, done }]) => ({
-      pointer,
-      text: done ? text : wholeWords(text),
-      done,
-    }));
+  for (const [index, { fields, current }] of proposals) {
+    shown[index] = [...fields].map(([pointer, { text }]) => {
+      const done = pointer !== current;
+      return { pointer, text: done ? text : wholeWords(text), done };
+    });
   }
   return { attempt, progress, proposals: Array.from(shown) };
 }

@@ -3,17 +3,19 @@ import { useTranslation } from "react-i18next";
 import { isObject, type Json } from "@/api/content";
 import { fieldLabel } from "@/shared/content/presentation";
 import { Notice } from "@/shared/Notice";
+import { problemText } from "@/shared/problemText";
 import { QuietButton } from "@/shared/QuietButton";
 import type { Draft } from "../../draft/useDraft";
 import classes from "./editor.module.css";
 
 export function DraftState({ draft }: { draft: Draft }) {
   const { t } = useTranslation();
-  const { status, conflict, merged } = draft.view;
+  const { status, conflict, merged, error } = draft.view;
   return (
     <div className={classes.state}>
       <p className="label" aria-live="polite" data-draft-status={status}>
         {t(`studio.draft.status.${status}`) || t("studio.draft.hint")}
+        {status === "failed" && ` ${problemText(t, error)}`}
         {(status === "failed" || status === "retrying") && (
           <QuietButton onClick={() => void draft.autosave.flush()}>{t("app.tryAgain")}</QuietButton>
         )}

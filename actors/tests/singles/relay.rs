@@ -1,0 +1,182 @@
+//! OutboxRelay: at least once, in the order of each session, and no session's trouble is another's.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use genesis_actors::backoff::Backoff;
+use genesis_actors::observe::ActorKind;
+use genesis_actors::ports::bus::BusError;
+use genesis_actors::ports::outbox::OutboxStatus;
+use genesis_actors::post::Post;
+use genesis_actors::relay::{RelayArguments, RelayMessage, RelaySettings, spawn};
+
+use crate::fakes::clock::TestClock;
+use crate::fakes::outbox::{FakeBus, FakeOutbox};
+use crate::fakes::{observed, root, settle};
+
+struct Desk {
+    clock: Arc<TestClock>,
+    outbox: Arc<FakeOutbox>,
+    bus: Arc<FakeBus>,
+    relay: Post<RelayMessage>,
+}
+
+async fn desk() -> Desk {
+    let clock = Arc::new(TestClock::new());
+    let outbox = Arc::new(FakeOutbox::default());
+    let bus = Arc::new(FakeBus::default());
+    let observed = observed(ActorKind::OutboxRelay, &clock);
+    let relay = Post::new(observed.clone());
+    let arguments = RelayArguments {
+        outbox: outbox.clone(),
+        bus: bus.clone(),
+        clock: clock.clone(),
+        observed,
+        settings: RelaySettings {
+            batch: 4,
+            backoff: Backoff {
+                base: Duration::from_secs(2),
+                max: Duration::from_secs(60),
+            },
+            ..RelaySettings::default()
+        },
+    };
+    relay.moved_to(spawn(arguments, root().await).await.unwrap());
+    Desk {
+        clock,
+        outbox,
+        bus,
+        relay,
+    }
+}
+
+impl Desk {
+    async fn wake(&self) {
+        self.relay.tell(RelayMessage::Wake);
+        settle().await;
+    }
+}
+
+fn failed() -> BusError {
+    BusError::Failed("the broker said no".to_owned())
+}
+
+#[tokio::test]
+async fn one_event_of_a_session_at_a_time_is_under_way_and_in_order() {
+    let at = desk().await;
+    for _ in 0..3 {
+        at.outbox.add("a", 8);
+        at.outbox.add("b", 8);
+    }
+    at.wake().await;
+    assert_eq!(at.bus.calls(), [[1, 2], [3, 4], [5, 6]]);
+    assert!((1..=6).all(|id| at.outbox.is_sent(id)));
+    assert_eq!(at.relay.observed().state().detail["published"], 6);
+}
+
+#[tokio::test]
+async fn a_lost_wake_up_costs_a_second() {
+    let at = desk().await;
+    at.outbox.add("a", 8);
+    settle().await;
+    assert!(!at.outbox.is_sent(1));
+    at.clock.advance(Duration::from_secs(1)).await;
+    assert!(at.outbox.is_sent(1));
+}
+
+#[tokio::test]
+async fn a_failing_event_holds_back_its_own_session_only_until_it_is_published() {
+    let at = desk().await;
+    at.outbox.add("a", 8);
+    at.outbox.add("a", 8);
+    at.outbox.add("b", 8);
+    at.bus.fail(1, [failed(), failed()]);
+    at.wake().await;
+    assert!(!at.outbox.is_sent(1) && !at.outbox.is_sent(2) && at.outbox.is_sent(3));
+    let row = at.outbox.row(1);
+    assert_eq!(row.retry_count, 1);
+    assert_eq!(row.last_error.unwrap(), "the broker said no");
+    // Due again after 2 s, and then after 4 s more.
+    at.clock.advance(Duration::from_secs(3)).await;
+    assert_eq!(at.outbox.row(1).retry_count, 2);
+    at.clock.advance(Duration::from_secs(2)).await;
+    assert!(!at.outbox.is_sent(1));
+    at.clock.advance(Duration::from_secs(2)).await;
+    assert!(at.outbox.is_sent(1) && at.outbox.is_sent(2));
+    assert_eq!(at.bus.given(), [1, 3, 1, 1, 2]);
+}
+
+#[tokio::test]
+async fn a_poison_event_is_a_dead_letter_at_once_and_its_session_waits() {
+    let at = desk().await;
+    at.outbox.add("a", 8);
+    at.outbox.add("a", 8);
+    at.outbox.add("b", 8);
+    at.bus.fail(1, [BusError::Poison("too large".to_owned())]);
+    at.wake().await;
+    at.clock.advance(Duration::from_secs(120)).await;
+    let row = at.outbox.row(1);
+    assert_eq!(row.status, OutboxStatus::DeadLetter);
+    assert_eq!(row.last_error.unwrap(), "too large");
+    assert_eq!(at.outbox.row(2).status, OutboxStatus::Pending);
+    assert!(at.outbox.is_sent(3));
+    assert_eq!(at.bus.given(), [1, 3]);
+}
+
+#[tokio::test]
+async fn an_event_that_failed_too_often_is_a_dead_letter() {
+    let at = desk().await;
+    at.outbox.add("a", 2);
+    at.bus.fail(1, [failed(), failed(), failed(), failed()]);
+    at.wake().await;
+    at.clock.advance(Duration::from_secs(60)).await;
+    assert_eq!(at.outbox.row(1).status, OutboxStatus::DeadLetter);
+    assert_eq!(at.bus.given(), [1, 1, 1]);
+    assert_eq!(at.relay.observed().state().detail["dead_letters"], 1);
+}
+
+#[tokio::test]
+async fn a_bus_that_is_away_counts_against_no_event_and_its_return_needs_no_hand() {
+    let at = desk().await;
+    at.outbox.add("a", 0);
+    at.outbox.add("b", 0);
+    at.bus.is_away.store(true, Ordering::Relaxed);
+    at.wake().await;
+    at.clock.advance(Duration::from_secs(300)).await;
+    assert!(at.relay.observed().state().detail["away"].is_string());
+    for id in [1, 2] {
+        let row = at.outbox.row(id);
+        assert_eq!((row.status, row.retry_count), (OutboxStatus::Pending, 0));
+    }
+    at.bus.is_away.store(false, Ordering::Relaxed);
+    at.clock.advance(Duration::from_secs(7)).await;
+    assert!(at.outbox.is_sent(1) && at.outbox.is_sent(2));
+    assert!(at.relay.observed().state().detail["away"].is_null());
+}
+
+#[tokio::test]
+async fn what_was_published_is_marked_later_rather_than_published_again() {
+    let at = desk().await;
+    at.outbox.add("a", 8);
+    at.outbox.cannot_mark.store(true, Ordering::Relaxed);
+    at.wake().await;
+    at.clock.advance(Duration::from_secs(20)).await;
+    assert!(!at.outbox.is_sent(1));
+    at.outbox.add("a", 8);
+    at.outbox.cannot_mark.store(false, Ordering::Relaxed);
+    at.clock.advance(Duration::from_secs(7)).await;
+    assert!(at.outbox.is_sent(1) && at.outbox.is_sent(2));
+    assert_eq!(at.bus.given(), [1, 2]);
+}
+
+#[tokio::test]
+async fn a_bus_that_says_nothing_of_a_row_has_not_published_it() {
+    let at = desk().await;
+    at.outbox.add("a", 8);
+    at.bus.is_mute.store(true, Ordering::Relaxed);
+    at.wake().await;
+    let row = at.outbox.row(1);
+    assert_eq!((row.status, row.retry_count), (OutboxStatus::Pending, 1));
+    assert_eq!(at.bus.calls().len(), 1);
+}

@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { UnreachableError } from "@/api/problem";
+import i18next from "@/i18n";
+import en from "@/i18n/en.json";
+import { problem } from "@/test/problems";
+import { generationErrorText, problemText } from "./problemText";
+
+it("has words for every code of the contract, and shows none of them raw", () => {
+  for (const code of Object.keys(en.problem.codes)) {
+    const text = problemText(i18next.t, problem(400, code, { detail: "why" }));
+    expect(text).not.toContain("problem.codes");
+    expect(text).not.toContain(code);
+  }
+});
+
+it("says what the server said where the code is not known", () => {
+  expect(problemText(i18next.t, problem(400, "brand_new", { detail: "because" }))).toContain(
+    "because",
+  );
+});
+
+it("names the fields that do not fit", () => {
+  const errors = [{ pointer: "/payload/feedback", message: "is too long" }];
+  expect(problemText(i18next.t, problem(422, "validation_failed", { errors }))).toContain(
+    "Feedback: is too long",
+  );
+});
+
+it("speaks of the network and of failed generations", () => {
+  expect(problemText(i18next.t, new UnreachableError(null))).toContain("cannot be reached");
+  const failed = generationErrorText(i18next.t, { code: "odd", message: "it broke" });
+  expect(failed).toContain("it broke");
+});
