@@ -1,5 +1,22 @@
 // Generated from openapi.json by `npm run generate`; not written by hand.
 export interface paths {
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The document as a page that needs nothing else. */
+        get: operations["docs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/genesis": {
         parameters: {
             query?: never;
@@ -7,7 +24,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_sessions"];
+        /** Lists the caller's sessions, newest first. */
+        get: operations["listSessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -25,23 +43,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_command"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/genesis/{session_id}/state": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_state"];
-        put?: never;
-        post?: never;
+        /**
+         * Sends a command.
+         * @description 201 for a new session, 200 when the command is done, 202 when work goes on in the background. The same Idempotency-Key
+         *     with the same request answers what the first one answered, and changes nothing. A body has at most 256 KiB.
+         */
+        post: operations["sendCommand"];
         delete?: never;
         options?: never;
         head?: never;
@@ -55,7 +62,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_command"];
+        /** How a command stands. */
+        get: operations["getCommand"];
         put?: never;
         post?: never;
         delete?: never;
@@ -71,7 +79,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_events"];
+        /** A session's history, oldest first. */
+        get: operations["listEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -87,7 +96,49 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["stream_events"];
+        /**
+         * A session's events as they happen.
+         * @description `retry: 2000` first, then an event `ready` `{"last_event_id":N}`: where this stream begins. Each domain event has `id:` (its
+         *     sequence), `event:` (its type) and `data:` (its Envelope, on one line); ephemeral events have no id and are not
+         *     stored: `generation.delta`, `generation.progress`, `workflow.paused`, `workflow.resumed`, `presence.changed`. A comment
+         *     line every 15 s. At shutdown: `event: shutdown`, `data: {}`, and the stream closes. A reader that is too slow is disconnected
+         *     and comes back with its Last-Event-ID.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/genesis/{session_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A session's state, now or as it was at a version. */
+        get: operations["getState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process lives. */
+        get: operations["health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -103,7 +154,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_novels"];
+        /** Lists the caller's novels, newest first. */
+        get: operations["listNovels"];
         put?: never;
         post?: never;
         delete?: never;
@@ -119,7 +171,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_novel"];
+        /** A novel with its setting. */
+        get: operations["getNovel"];
         put?: never;
         post?: never;
         delete?: never;
@@ -135,7 +188,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["export_novel"];
+        /** A novel as a file to keep. */
+        get: operations["exportNovel"];
         put?: never;
         post?: never;
         delete?: never;
@@ -144,14 +198,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/admin/actors": {
+    "/openapi.json": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["list_actors"];
+        /** This document. */
+        get: operations["openapi"];
         put?: never;
         post?: never;
         delete?: never;
@@ -160,14 +215,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/admin/tree": {
+    "/problems/{code}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_tree"];
+        /** What a problem's type means. */
+        get: operations["problem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether everything the server needs is there, by name. */
+        get: operations["readiness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -180,226 +253,242 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @enum {string} */
-        GenesisStage: "CONCEPT" | "THEME" | "CHARACTERS" | "WORLD" | "PLOT" | "FINISHED";
-        /** @enum {string} */
-        GenesisMode: "GUIDED" | "FREE_FORM";
-        /** @enum {string} */
-        GenesisStatus: "IN_PROGRESS" | "COMPLETED" | "ABANDONED" | "EXPIRED";
-        /** @enum {string} */
-        StageStatus: "LOCKED" | "OPEN" | "PROPOSED" | "CONFIRMED";
-        /** @enum {string} */
-        CommandType: "START_GENESIS" | "GENERATE_INSPIRATION" | "PROVIDE_FEEDBACK" | "SELECT_CONCEPT" | "EDIT_DRAFT" | "CONFIRM_STAGE" | "NAVIGATE_TO_STAGE" | "CANCEL_GENERATION" | "EXTEND_SESSION" | "ABANDON_GENESIS" | "FINISH_GENESIS";
-        /** @enum {string} */
-        CommandStatus: "RECEIVED" | "PROCESSING" | "COMPLETED" | "FAILED";
-        CommandRequest: {
-            command_type: components["schemas"]["CommandType"];
-            /** Format: uuid */
-            session_id?: string | null;
-            /** Format: int64 */
-            expected_version?: number | null;
-            payload?: {
-                [key: string]: unknown;
-            } | null;
-        };
-        CommandError: {
-            code: string;
-            message: string;
-            retryable: boolean;
-            /** Format: date-time */
-            at: string;
-        };
-        CommandAnswer: {
-            /** Format: uuid */
-            command_id: string;
+        AbandonGenesisCommand: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            command_type: "ABANDON_GENESIS";
             /** Format: uuid */
             session_id: string;
-            command_type: components["schemas"]["CommandType"];
-            status: components["schemas"]["CommandStatus"];
-            /** Format: int64 */
-            version: number;
+            /**
+             * Format: int64
+             * @description The version this is meant for; another one is a 412.
+             */
+            expected_version?: number | null;
+            payload?: components["schemas"]["AbandonGenesisPayload"];
+        };
+        /** @description A reason may be given. */
+        AbandonGenesisPayload: {
+            reason?: string | null;
+        };
+        CancelGenerationCommand: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            command_type: "CANCEL_GENERATION";
             /** Format: uuid */
-            correlation_id: string;
-            result?: {
-                [key: string]: unknown;
-            } | null;
-            error_details?: null | components["schemas"]["CommandError"];
+            session_id: string;
+            /**
+             * Format: int64
+             * @description The version this is meant for; another one is a 412.
+             */
+            expected_version?: number | null;
+            payload?: components["schemas"]["CancelGenerationPayload"];
         };
-        ProblemItem: {
-            pointer: string;
-            message: string;
+        /** @description None running is a 409. */
+        CancelGenerationPayload: {
+            /** Format: uuid */
+            correlation_id?: string | null;
         };
+        /** @description One change since a version, as a conflict tells it. */
         Change: {
             /** Format: int64 */
             sequence: number;
+            stage?: components["schemas"]["GenesisStage"] | null;
             type: string;
-            stage?: null | components["schemas"]["GenesisStage"];
         };
-        Problem: {
-            type: string;
-            title: string;
-            /** Format: int64 */
-            status: number;
-            detail?: string | null;
-            code: string;
-            request_id?: string | null;
-            errors?: components["schemas"]["ProblemItem"][] | null;
-            /** Format: uuid */
-            command_id?: string | null;
-            available_actions?: components["schemas"]["CommandType"][] | null;
-            /** Format: int64 */
-            version?: number | null;
-            changes?: components["schemas"]["Change"][] | null;
+        CharactersContent: {
+            characters: {
+                name: string;
+                aliases?: string[];
+                age?: number;
+                role: string;
+                description: string;
+                appearance: string;
+                personality: string[];
+                background: string;
+                motivation: string;
+                want?: string;
+                need?: string;
+                lie?: string;
+                ghost?: string;
+                goals: string[];
+                flaw: string;
+                arc: string;
+                voice?: string;
+                secret?: string;
+            }[];
+            relationships: {
+                from: string;
+                to: string;
+                kind: string;
+                description: string;
+            }[];
         };
-        Proposal: {
-            /** Format: uuid */
-            proposal_id: string;
-            content: {
-                [key: string]: unknown;
-            };
-            /** Format: uuid */
-            derived_from?: string | null;
-            adjustments_made?: {
+        CharactersDraft: {
+            characters?: {
+                name?: string;
+                aliases?: string[];
+                age?: number;
+                role?: string;
+                description?: string;
+                appearance?: string;
+                personality?: string[];
+                background?: string;
+                motivation?: string;
+                want?: string;
+                need?: string;
+                lie?: string;
+                ghost?: string;
+                goals?: string[];
+                flaw?: string;
+                arc?: string;
+                voice?: string;
+                secret?: string;
+            }[];
+            relationships?: {
+                from?: string;
+                to?: string;
+                kind?: string;
+                description?: string;
+            }[];
+        };
+        /** @description A proposal. */
+        CharactersProposal: {
+            adjustments_made: {
                 [key: string]: string;
             } | null;
+            content: components["schemas"]["CharactersContent"];
             /** Format: date-time */
             created_at: string;
-            /** Format: int64 */
+            /** Format: uuid */
+            derived_from: string | null;
+            /** Format: uuid */
+            proposal_id: string;
+            /** Format: int32 */
             round: number;
         };
-        Feedback: {
-            feedback: string;
-            /** Format: uuid */
-            proposal_id?: string | null;
-            adjustments?: {
-                [key: string]: string;
-            } | null;
-            keep?: string[] | null;
-            /** Format: date-time */
-            at: string;
-        };
-        Selected: {
-            proposal_ids: string[];
-            content?: {
-                [key: string]: unknown;
-            } | null;
-        };
-        StageView: {
-            status: components["schemas"]["StageStatus"];
-            stale: boolean;
-            proposals: components["schemas"]["Proposal"][];
-            selected?: null | components["schemas"]["Selected"];
-            draft?: {
-                [key: string]: unknown;
-            } | null;
-            confirmed?: {
-                [key: string]: unknown;
-            } | null;
+        /** @description A stage. */
+        CharactersStage: {
+            /** @description For CONCEPT `{"concepts":[one to three]}`. */
+            confirmed: null | components["schemas"]["CharactersContent"];
+            draft: null | components["schemas"]["CharactersDraft"];
+            error: components["schemas"]["CommandError"] | null;
             feedback: components["schemas"]["Feedback"][];
-            error?: null | components["schemas"]["CommandError"];
+            /** @description All rounds, oldest first; none is ever removed. */
+            proposals: components["schemas"]["CharactersProposal"][];
+            selected: null;
+            stale: boolean;
+            status: components["schemas"]["StageStatus"];
         };
-        Stages: {
-            CONCEPT: components["schemas"]["StageView"];
-            THEME: components["schemas"]["StageView"];
-            CHARACTERS: components["schemas"]["StageView"];
-            WORLD: components["schemas"]["StageView"];
-            PLOT: components["schemas"]["StageView"];
-        };
-        PendingCommand: {
+        /** @description The answer to a command that was taken. */
+        CommandAnswer: {
             /** Format: uuid */
             command_id: string;
             command_type: components["schemas"]["CommandType"];
             /** Format: uuid */
             correlation_id: string;
-            stage?: null | components["schemas"]["GenesisStage"];
-            progress?: number | null;
-            /** Format: date-time */
-            since: string;
-        };
-        StateView: {
+            result: null | components["schemas"]["CommandResult"];
             /** Format: uuid */
             session_id: string;
-            /** Format: uuid */
-            user_id?: string | null;
-            mode: components["schemas"]["GenesisMode"];
-            status: components["schemas"]["GenesisStatus"];
-            title?: string | null;
-            premise?: string | null;
-            language: string;
-            current_stage: components["schemas"]["GenesisStage"];
+            status: components["schemas"]["CommandStatus"];
             /** Format: int64 */
             version: number;
-            is_pending: boolean;
-            pending: components["schemas"]["PendingCommand"][];
-            stages: components["schemas"]["Stages"];
-            available_actions: components["schemas"]["CommandType"][];
-            /** Format: uuid */
-            novel_id?: string | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            /** Format: date-time */
-            expires_at: string;
-            /** Format: int64 */
-            last_event_id: number;
         };
-        SessionSummary: {
+        /** @description How a stage's last generation failed. */
+        CommandError: {
+            /** Format: date-time */
+            at: string;
+            code: components["schemas"]["FailureCode"];
+            message: string;
+            retryable: boolean;
+        };
+        /** @description How a command stands. */
+        CommandRecord: {
+            /** Format: uuid */
+            command_id: string;
+            /** @description A command type, or `FORK`. */
+            command_type: string;
+            /** Format: uuid */
+            correlation_id: string;
+            /** @description Why it failed, when FAILED. */
+            error_details: null | components["schemas"]["CommandError"];
+            /** Format: date-time */
+            processed_at: string | null;
+            /** Format: date-time */
+            received_at: string;
+            /** @description What it yielded: `{proposal_ids}` of a generation, `{novel_id}` of FINISH_GENESIS. */
+            result: null | components["schemas"]["CommandResult"];
             /** Format: uuid */
             session_id: string;
-            title?: string | null;
-            mode: components["schemas"]["GenesisMode"];
-            status: components["schemas"]["GenesisStatus"];
-            current_stage: components["schemas"]["GenesisStage"];
-            is_pending: boolean;
-            /** Format: int64 */
+            status: components["schemas"]["CommandStatus"];
+            /**
+             * Format: int64
+             * @description The version it was recorded with.
+             */
             version: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            /** Format: date-time */
-            expires_at: string;
-            /** Format: uuid */
-            novel_id?: string | null;
         };
-        SessionList: {
-            sessions: components["schemas"]["SessionSummary"][];
-            next_cursor?: string | null;
-        };
-        NovelSummary: {
+        CommandRequest: components["schemas"]["StartGenesisCommand"] | components["schemas"]["GenerateInspirationCommand"] | components["schemas"]["ProvideFeedbackCommand"] | components["schemas"]["SelectConceptCommand"] | components["schemas"]["EditDraftCommand"] | components["schemas"]["ConfirmStageCommand"] | components["schemas"]["NavigateToStageCommand"] | components["schemas"]["CancelGenerationCommand"] | components["schemas"]["ExtendSessionCommand"] | components["schemas"]["AbandonGenesisCommand"] | components["schemas"]["FinishGenesisCommand"];
+        CommandResult: {
+            proposal_ids?: string[];
             /** Format: uuid */
-            novel_id: string;
+            novel_id?: string;
+        };
+        /**
+         * @description Where a command stands.
+         * @enum {string}
+         */
+        CommandStatus: "RECEIVED" | "PROCESSING" | "COMPLETED" | "FAILED";
+        /**
+         * @description The eleven commands, in the contract's order, and FORK, which has a path of its own.
+         * @enum {string}
+         */
+        CommandType: "START_GENESIS" | "GENERATE_INSPIRATION" | "PROVIDE_FEEDBACK" | "SELECT_CONCEPT" | "EDIT_DRAFT" | "CONFIRM_STAGE" | "NAVIGATE_TO_STAGE" | "CANCEL_GENERATION" | "EXTEND_SESSION" | "ABANDON_GENESIS" | "FINISH_GENESIS";
+        ConceptContent: {
             title: string;
-            summary: string;
-            /** Format: uuid */
-            genesis_session_id: string;
+            core_idea: string;
+            description: string;
+            philosophical_depth: string;
+            emotional_core: string;
+            irony?: string;
+        };
+        ConceptDraft: {
+            title?: string;
+            core_idea?: string;
+            description?: string;
+            philosophical_depth?: string;
+            emotional_core?: string;
+            irony?: string;
+        };
+        /** @description A proposal. */
+        ConceptProposal: {
+            adjustments_made: {
+                [key: string]: string;
+            } | null;
+            content: components["schemas"]["ConceptContent"];
             /** Format: date-time */
             created_at: string;
-        };
-        NovelList: {
-            novels: components["schemas"]["NovelSummary"][];
-            next_cursor?: string | null;
-        };
-        Novel: {
             /** Format: uuid */
-            novel_id: string;
-            title: string;
-            summary: string;
+            derived_from: string | null;
             /** Format: uuid */
-            genesis_session_id: string;
-            /** Format: date-time */
-            created_at: string;
-            setting: {
-                [key: string]: unknown;
-            };
+            proposal_id: string;
+            /** Format: int32 */
+            round: number;
         };
-        Envelope: {
-            specversion: string;
+        ConceptSelectedEvent: {
+            /** @constant */
+            specversion: "1.0";
             /** Format: uuid */
             id: string;
+            /** @description /genesis/{session_id} */
             source: string;
-            type: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "concept.selected";
             /** Format: uuid */
             subject: string;
             /** Format: date-time */
@@ -412,34 +501,1155 @@ export interface components {
             /** Format: int64 */
             schemaversion: number;
             /** Format: uuid */
-            correlationid: string;
+            correlationid?: string;
             /** Format: uuid */
-            causationid?: string | null;
+            causationid?: string;
             data: {
-                [key: string]: unknown;
+                proposal_ids: string[];
+                content: null | components["schemas"]["ConceptDraft"];
             };
         };
+        /** @description A stage. */
+        ConceptStage: {
+            /** @description For CONCEPT `{"concepts":[one to three]}`. */
+            confirmed: null | components["schemas"]["ConfirmedConcepts"];
+            draft: null | components["schemas"]["ConceptDraft"];
+            error: components["schemas"]["CommandError"] | null;
+            feedback: components["schemas"]["Feedback"][];
+            /** @description All rounds, oldest first; none is ever removed. */
+            proposals: components["schemas"]["ConceptProposal"][];
+            selected: components["schemas"]["Selected"] | null;
+            stale: boolean;
+            status: components["schemas"]["StageStatus"];
+        };
+        ConfirmStageCommand: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            command_type: "CONFIRM_STAGE";
+            /** Format: uuid */
+            session_id: string;
+            /**
+             * Format: int64
+             * @description The version this is meant for; another one is a 412.
+             */
+            expected_version?: number | null;
+            payload: components["schemas"]["ConfirmStagePayload"];
+        };
+        ConfirmStagePayload: {
+            content?: null | components["schemas"]["ConceptContent"];
+            /** Format: uuid */
+            proposal_id?: string | null;
+            /** @constant */
+            stage: "CONCEPT";
+        } | {
+            content?: null | components["schemas"]["ThemeContent"];
+            /** Format: uuid */
+            proposal_id?: string | null;
+            /** @constant */
+            stage: "THEME";
+        } | {
+            content?: null | components["schemas"]["CharactersContent"];
+            /** Format: uuid */
+            proposal_id?: string | null;
+            /** @constant */
+            stage: "CHARACTERS";
+        } | {
+            content?: null | components["schemas"]["WorldContent"];
+            /** Format: uuid */
+            proposal_id?: string | null;
+            /** @constant */
+            stage: "WORLD";
+        } | {
+            content?: null | components["schemas"]["PlotContent"];
+            /** Format: uuid */
+            proposal_id?: string | null;
+            /** @constant */
+            stage: "PLOT";
+        };
+        ConfirmedConcepts: {
+            concepts: components["schemas"]["ConceptContent"][];
+        };
+        /** @description How a dependency is. */
+        Dependency: {
+            /** @description What is wrong with it. */
+            detail?: string | null;
+            /** @description `ok` or `unavailable`. */
+            status: string;
+        };
+        DraftEditedEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** Format: uuid */
+            id: string;
+            /** @description /genesis/{session_id} */
+            source: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "draft.edited";
+            /** Format: uuid */
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            datacontenttype: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            aggregateversion: number;
+            /** Format: int64 */
+            schemaversion: number;
+            /** Format: uuid */
+            correlationid?: string;
+            /** Format: uuid */
+            causationid?: string;
+            data: {
+                stage: components["schemas"]["WorkingStage"];
+                content: components["schemas"]["ConceptDraft"] | components["schemas"]["ThemeDraft"] | components["schemas"]["CharactersDraft"] | components["schemas"]["WorldDraft"] | components["schemas"]["PlotDraft"];
+            };
+        };
+        EditDraftCommand: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            command_type: "EDIT_DRAFT";
+            /** Format: uuid */
+            session_id: string;
+            /**
+             * Format: int64
+             * @description The version this is meant for; another one is a 412.
+             */
+            expected_version?: number | null;
+            payload: components["schemas"]["EditDraftPayload"];
+        };
+        EditDraftPayload: {
+            content: components["schemas"]["ConceptDraft"];
+            /** @constant */
+            stage: "CONCEPT";
+        } | {
+            content: components["schemas"]["ThemeDraft"];
+            /** @constant */
+            stage: "THEME";
+        } | {
+            content: components["schemas"]["CharactersDraft"];
+            /** @constant */
+            stage: "CHARACTERS";
+        } | {
+            content: components["schemas"]["WorldDraft"];
+            /** @constant */
+            stage: "WORLD";
+        } | {
+            content: components["schemas"]["PlotDraft"];
+            /** @constant */
+            stage: "PLOT";
+        };
+        /** @description A domain event: CloudEvents 1.0, structured JSON. */
+        Envelope: components["schemas"]["SessionStartedEvent"] | components["schemas"]["StageEnteredEvent"] | components["schemas"]["GenerationRequestedEvent"] | components["schemas"]["GenerationCompletedEvent"] | components["schemas"]["GenerationFailedEvent"] | components["schemas"]["GenerationCancelledEvent"] | components["schemas"]["FeedbackProvidedEvent"] | components["schemas"]["ConceptSelectedEvent"] | components["schemas"]["DraftEditedEvent"] | components["schemas"]["StageConfirmedEvent"] | components["schemas"]["WorkflowReminderEvent"] | components["schemas"]["WorkflowFailedEvent"] | components["schemas"]["SessionExpiringEvent"] | components["schemas"]["SessionExtendedEvent"] | components["schemas"]["SessionExpiredEvent"] | components["schemas"]["SessionAbandonedEvent"] | components["schemas"]["SessionCompletedEvent"] | components["schemas"]["NovelCreatedEvent"];
+        /** @description A page of events, oldest first. */
         EventPage: {
             events: components["schemas"]["Envelope"][];
-            /** Format: int64 */
-            next_after?: number | null;
+            /**
+             * Format: int64
+             * @description `after` of the next page; null at the end.
+             */
+            next_after: number | null;
         };
-        ConceptContent: {
+        /**
+         * @description What a novel is exported as.
+         * @enum {string}
+         */
+        ExportFormat: "markdown" | "json";
+        ExtendSessionCommand: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            command_type: "EXTEND_SESSION";
+            /** Format: uuid */
+            session_id: string;
+            /**
+             * Format: int64
+             * @description The version this is meant for; another one is a 412.
+             */
+            expected_version?: number | null;
+            payload?: components["schemas"]["ExtendSessionPayload"];
+        };
+        /** @description Has no payload. */
+        ExtendSessionPayload: Record<string, never>;
+        /**
+         * @description Why a generation failed, as told to the writer.
+         * @enum {string}
+         */
+        FailureCode: "timed_out" | "writer_unavailable" | "writer_refused" | "content_invalid" | "attempts_exhausted" | "cancelled";
+        /** @description A piece of feedback. */
+        Feedback: {
+            adjustments: {
+                [key: string]: string;
+            } | null;
+            /** Format: date-time */
+            at: string;
+            feedback: string;
+            keep: string[] | null;
+            /** Format: uuid */
+            proposal_id: string | null;
+        };
+        FeedbackProvidedEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** Format: uuid */
+            id: string;
+            /** @description /genesis/{session_id} */
+            source: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "feedback.provided";
+            /** Format: uuid */
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            datacontenttype: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            aggregateversion: number;
+            /** Format: int64 */
+            schemaversion: number;
+            /** Format: uuid */
+            correlationid?: string;
+            /** Format: uuid */
+            causationid?: string;
+            data: {
+                stage: components["schemas"]["WorkingStage"];
+                proposal_id: null | string;
+                feedback: string;
+                adjustments: {
+                    [key: string]: string;
+                } | null;
+                keep: string[] | null;
+            };
+        };
+        FinishGenesisCommand: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            command_type: "FINISH_GENESIS";
+            /** Format: uuid */
+            session_id: string;
+            /**
+             * Format: int64
+             * @description The version this is meant for; another one is a 412.
+             */
+            expected_version?: number | null;
+            payload?: components["schemas"]["FinishGenesisPayload"];
+        };
+        /** @description Needs all five stages confirmed. The title is START's unless given, else the first suggestion of THEME. */
+        FinishGenesisPayload: {
+            title?: string | null;
+        };
+        GenerateInspirationCommand: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            command_type: "GENERATE_INSPIRATION";
+            /** Format: uuid */
+            session_id: string;
+            /**
+             * Format: int64
+             * @description The version this is meant for; another one is a 412.
+             */
+            expected_version?: number | null;
+            payload?: components["schemas"]["GenerateInspirationPayload"];
+        };
+        /** @description Long-running. */
+        GenerateInspirationPayload: {
+            /**
+             * Format: int64
+             * @description CONCEPT 10, else 3, unless given.
+             */
+            count?: number | null;
+            instructions?: string | null;
+            /** @description JSON pointers of that proposal's fields to hold fixed. */
+            keep?: string[] | null;
+            /** Format: uuid */
+            proposal_id?: string | null;
+            stage?: null | components["schemas"]["WorkingStage"];
+        };
+        GenerationCancelledEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** Format: uuid */
+            id: string;
+            /** @description /genesis/{session_id} */
+            source: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "generation.cancelled";
+            /** Format: uuid */
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            datacontenttype: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            aggregateversion: number;
+            /** Format: int64 */
+            schemaversion: number;
+            /** Format: uuid */
+            correlationid?: string;
+            /** Format: uuid */
+            causationid?: string;
+            data: {
+                /** Format: uuid */
+                command_id: string;
+                stage: components["schemas"]["WorkingStage"];
+                reason: string;
+            };
+        };
+        GenerationCompletedEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** Format: uuid */
+            id: string;
+            /** @description /genesis/{session_id} */
+            source: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "generation.completed";
+            /** Format: uuid */
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            datacontenttype: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            aggregateversion: number;
+            /** Format: int64 */
+            schemaversion: number;
+            /** Format: uuid */
+            correlationid?: string;
+            /** Format: uuid */
+            causationid?: string;
+            data: {
+                /** Format: uuid */
+                command_id: string;
+                stage: components["schemas"]["WorkingStage"];
+                proposals: {
+                    /** Format: uuid */
+                    proposal_id: string;
+                    content: components["schemas"]["ConceptContent"] | components["schemas"]["ThemeContent"] | components["schemas"]["CharactersContent"] | components["schemas"]["WorldContent"] | components["schemas"]["PlotContent"];
+                    derived_from: null | string;
+                    adjustments_made: {
+                        [key: string]: string;
+                    } | null;
+                }[];
+                writer: {
+                    kind: string;
+                    model: string;
+                    usage: Record<string, never> | null;
+                };
+            };
+        };
+        GenerationDelta: {
+            /** Format: uuid */
+            command_id: string;
+            /** Format: int64 */
+            attempt: number;
+            stage: components["schemas"]["WorkingStage"];
+            /** Format: int64 */
+            proposal: number;
+            pointer: string;
+            text: string;
+            /** Format: int64 */
+            offset: number;
+        };
+        GenerationFailedEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** Format: uuid */
+            id: string;
+            /** @description /genesis/{session_id} */
+            source: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "generation.failed";
+            /** Format: uuid */
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            datacontenttype: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            aggregateversion: number;
+            /** Format: int64 */
+            schemaversion: number;
+            /** Format: uuid */
+            correlationid?: string;
+            /** Format: uuid */
+            causationid?: string;
+            data: {
+                /** Format: uuid */
+                command_id: string;
+                stage: components["schemas"]["WorkingStage"];
+                /** @enum {string} */
+                code: "timed_out" | "writer_unavailable" | "writer_refused" | "content_invalid" | "attempts_exhausted" | "cancelled";
+                message: string;
+                retryable: boolean;
+            };
+        };
+        GenerationProgress: {
+            /** Format: uuid */
+            command_id: string;
+            /** Format: int64 */
+            attempt: number;
+            stage: components["schemas"]["WorkingStage"];
+            progress: number;
+        };
+        GenerationRequestedEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** Format: uuid */
+            id: string;
+            /** @description /genesis/{session_id} */
+            source: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "generation.requested";
+            /** Format: uuid */
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            datacontenttype: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            aggregateversion: number;
+            /** Format: int64 */
+            schemaversion: number;
+            /** Format: uuid */
+            correlationid?: string;
+            /** Format: uuid */
+            causationid?: string;
+            data: {
+                /** Format: uuid */
+                command_id: string;
+                stage: components["schemas"]["WorkingStage"];
+                /** @enum {string} */
+                kind: "inspiration" | "refinement";
+                /** Format: int64 */
+                count: number;
+                instructions: null | string;
+                proposal_id: null | string;
+                keep: string[] | null;
+                adjustments: {
+                    [key: string]: string;
+                } | null;
+            };
+        };
+        /**
+         * @description Who leads: the stages or the writer.
+         * @enum {string}
+         */
+        GenesisMode: "GUIDED" | "FREE_FORM";
+        /**
+         * @description A stage of genesis, in guided order. `Finished` is entered by FINISH_GENESIS only.
+         * @enum {string}
+         */
+        GenesisStage: "CONCEPT" | "THEME" | "CHARACTERS" | "WORLD" | "PLOT" | "FINISHED";
+        /**
+         * @description Where a session stands in its life.
+         * @enum {string}
+         */
+        GenesisStatus: "IN_PROGRESS" | "COMPLETED" | "ABANDONED" | "EXPIRED";
+        /** @description The process lives. */
+        Health: {
+            /** @description Always `ok`. */
+            status: string;
+        };
+        NavigateToStageCommand: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            command_type: "NAVIGATE_TO_STAGE";
+            /** Format: uuid */
+            session_id: string;
+            /**
+             * Format: int64
+             * @description The version this is meant for; another one is a 412.
+             */
+            expected_version?: number | null;
+            payload: components["schemas"]["NavigateToStagePayload"];
+        };
+        /** @description Free-form: any stage. Guided: a confirmed stage, or the one after the last confirmed in order. */
+        NavigateToStagePayload: {
+            stage: components["schemas"]["WorkingStage"];
+        };
+        /** @description A novel, whole. */
+        Novel: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            genesis_session_id: string;
+            /** Format: uuid */
+            novel_id: string;
+            /** @description Each stage as it was confirmed. */
+            setting: components["schemas"]["NovelSetting"];
+            /** @description THEME's logline. */
+            summary: string;
             title: string;
-            core_idea: string;
-            description: string;
-            philosophical_depth: string;
-            emotional_core: string;
-            irony?: string | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        NovelCreatedEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** Format: uuid */
+            id: string;
+            /** @description /genesis/{session_id} */
+            source: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "novel.created";
+            /** Format: uuid */
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            datacontenttype: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            aggregateversion: number;
+            /** Format: int64 */
+            schemaversion: number;
+            /** Format: uuid */
+            correlationid?: string;
+            /** Format: uuid */
+            causationid?: string;
+            data: {
+                /** Format: uuid */
+                novel_id: string;
+                title: string;
+            };
+        };
+        /** @description A page of novels, newest first. */
+        NovelList: {
+            /** @description Null at the end. */
+            next_cursor: string | null;
+            novels: components["schemas"]["NovelSummary"][];
+        };
+        NovelSetting: {
+            CONCEPT: components["schemas"]["ConfirmedConcepts"];
+            THEME: components["schemas"]["ThemeContent"];
+            CHARACTERS: components["schemas"]["CharactersContent"];
+            WORLD: components["schemas"]["WorldContent"];
+            PLOT: components["schemas"]["PlotContent"];
+        };
+        /** @description A novel in a list. */
+        NovelSummary: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            genesis_session_id: string;
+            /** Format: uuid */
+            novel_id: string;
+            /** @description THEME's logline. */
+            summary: string;
+            title: string;
+        };
+        /** @description A generation that runs. */
+        PendingCommand: {
+            /** Format: uuid */
+            command_id: string;
+            command_type: components["schemas"]["CommandType"];
+            /** Format: uuid */
+            correlation_id: string;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            progress: number;
+            /** Format: date-time */
+            since: string;
+            stage: components["schemas"]["GenesisStage"];
+        };
+        PlotContent: {
+            structure: string;
+            acts: {
+                title: string;
+                summary: string;
+                chapters: {
+                    number: number;
+                    title: string;
+                    summary: string;
+                    pov: string;
+                    turning_point?: string;
+                    value_from?: string;
+                    value_to?: string;
+                    cause?: string;
+                    story_time?: string;
+                    threads?: string[];
+                }[];
+            }[];
+            threads?: {
+                name: string;
+                description: string;
+                planted_in: number;
+                paid_off_in: number;
+            }[];
+            ending: string;
+        };
+        PlotDraft: {
+            structure?: string;
+            acts?: {
+                title?: string;
+                summary?: string;
+                chapters?: {
+                    number?: number;
+                    title?: string;
+                    summary?: string;
+                    pov?: string;
+                    turning_point?: string;
+                    value_from?: string;
+                    value_to?: string;
+                    cause?: string;
+                    story_time?: string;
+                    threads?: string[];
+                }[];
+            }[];
+            threads?: {
+                name?: string;
+                description?: string;
+                planted_in?: number;
+                paid_off_in?: number;
+            }[];
+            ending?: string;
+        };
+        /** @description A proposal. */
+        PlotProposal: {
+            adjustments_made: {
+                [key: string]: string;
+            } | null;
+            content: components["schemas"]["PlotContent"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            derived_from: string | null;
+            /** Format: uuid */
+            proposal_id: string;
+            /** Format: int32 */
+            round: number;
+        };
+        /** @description A stage. */
+        PlotStage: {
+            /** @description For CONCEPT `{"concepts":[one to three]}`. */
+            confirmed: null | components["schemas"]["PlotContent"];
+            draft: null | components["schemas"]["PlotDraft"];
+            error: components["schemas"]["CommandError"] | null;
+            feedback: components["schemas"]["Feedback"][];
+            /** @description All rounds, oldest first; none is ever removed. */
+            proposals: components["schemas"]["PlotProposal"][];
+            selected: null;
+            stale: boolean;
+            status: components["schemas"]["StageStatus"];
+        };
+        PresenceChanged: {
+            /** Format: int64 */
+            viewers: number;
+        };
+        /** @description An error (RFC 9457). */
+        Problem: {
+            /** @description With invalid_transition: what would be taken. */
+            available_actions?: components["schemas"]["CommandType"][] | null;
+            /** @description With version_conflict: what happened since the expected version. */
+            changes?: components["schemas"]["Change"][] | null;
+            /** @description What happened, for a program. */
+            code: components["schemas"]["ProblemCode"];
+            /**
+             * Format: uuid
+             * @description The running command (duplicate_command), or the command itself (every 5xx that answers one).
+             */
+            command_id?: string | null;
+            /** @description What happened this time, for a person. */
+            detail: string;
+            /** @description With malformed_request and validation_failed: each place that is wrong. */
+            errors?: components["schemas"]["ProblemItem"][] | null;
+            /** @description The request's id, as in `x-request-id`. */
+            request_id: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The same for every problem of the code. */
+            title: string;
+            /** @description `/problems/{code}`. */
+            type: string;
+            /**
+             * Format: int64
+             * @description With version_conflict and version_not_reached: the version the session is at.
+             */
+            version?: number | null;
+        };
+        /**
+         * @description What went wrong, as a program reads it.
+         * @enum {string}
+         */
+        ProblemCode: "malformed_request" | "unauthenticated" | "forbidden" | "session_not_found" | "version_not_reached" | "not_found" | "method_not_allowed" | "duplicate_command" | "invalid_transition" | "version_conflict" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "store_unavailable" | "overloaded" | "shutting_down" | "session_unavailable" | "outcome_unknown";
+        /** @description A place in the request's body that is wrong. */
+        ProblemItem: {
+            /** @description What is wrong, for a person. */
+            message: string;
+            /** @description JSON pointer (RFC 6901) into the body, or into the content where that was not sent. */
+            pointer: string;
+        };
+        Proposal: components["schemas"]["ConceptProposal"] | components["schemas"]["ThemeProposal"] | components["schemas"]["CharactersProposal"] | components["schemas"]["WorldProposal"] | components["schemas"]["PlotProposal"];
+        ProvideFeedbackCommand: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            command_type: "PROVIDE_FEEDBACK";
+            /** Format: uuid */
+            session_id: string;
+            /**
+             * Format: int64
+             * @description The version this is meant for; another one is a 412.
+             */
+            expected_version?: number | null;
+            payload: components["schemas"]["ProvideFeedbackPayload"];
+        };
+        /** @description Long-running. The new proposal comes from the one named, else from the stage's newest, else it is a first one. */
+        ProvideFeedbackPayload: {
+            /** @description JSON pointer of a field → what to change there. */
+            adjustments?: {
+                [key: string]: string;
+            } | null;
+            feedback: string;
+            /** @description JSON pointers of fields to hold fixed. */
+            keep?: string[] | null;
+            /** Format: uuid */
+            proposal_id?: string | null;
+            stage?: null | components["schemas"]["WorkingStage"];
+        };
+        /** @description Whether everything the server needs is there. */
+        Readiness: {
+            /** @description Each dependency by its name. */
+            dependencies: {
+                [key: string]: components["schemas"]["Dependency"];
+            };
+            /** @description `ok` or `unavailable`. */
+            status: string;
+        };
+        SelectConceptCommand: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            command_type: "SELECT_CONCEPT";
+            /** Format: uuid */
+            session_id: string;
+            /**
+             * Format: int64
+             * @description The version this is meant for; another one is a 412.
+             */
+            expected_version?: number | null;
+            payload: components["schemas"]["SelectConceptPayload"];
+        };
+        /** @description One to three proposals, or one concept of the writer's own, which may lack fields until it is confirmed. */
+        SelectConceptPayload: {
+            content?: null | components["schemas"]["ConceptDraft"];
+            proposal_ids?: string[] | null;
+        };
+        /** @description The concepts chosen: proposals, or the writer's own content. */
+        Selected: {
+            content: null | components["schemas"]["ConceptDraft"];
+            proposal_ids: string[];
+        };
+        SessionAbandonedEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** Format: uuid */
+            id: string;
+            /** @description /genesis/{session_id} */
+            source: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "session.abandoned";
+            /** Format: uuid */
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            datacontenttype: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            aggregateversion: number;
+            /** Format: int64 */
+            schemaversion: number;
+            /** Format: uuid */
+            correlationid?: string;
+            /** Format: uuid */
+            causationid?: string;
+            data: {
+                reason: null | string;
+            };
+        };
+        SessionCompletedEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** Format: uuid */
+            id: string;
+            /** @description /genesis/{session_id} */
+            source: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "session.completed";
+            /** Format: uuid */
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            datacontenttype: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            aggregateversion: number;
+            /** Format: int64 */
+            schemaversion: number;
+            /** Format: uuid */
+            correlationid?: string;
+            /** Format: uuid */
+            causationid?: string;
+            data: {
+                /** Format: uuid */
+                novel_id: string;
+                title: string;
+            };
+        };
+        SessionExpiredEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** Format: uuid */
+            id: string;
+            /** @description /genesis/{session_id} */
+            source: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "session.expired";
+            /** Format: uuid */
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            datacontenttype: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            aggregateversion: number;
+            /** Format: int64 */
+            schemaversion: number;
+            /** Format: uuid */
+            correlationid?: string;
+            /** Format: uuid */
+            causationid?: string;
+            data: {
+                /** Format: date-time */
+                expires_at: string;
+            };
+        };
+        SessionExpiringEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** Format: uuid */
+            id: string;
+            /** @description /genesis/{session_id} */
+            source: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "session.expiring";
+            /** Format: uuid */
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            datacontenttype: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            aggregateversion: number;
+            /** Format: int64 */
+            schemaversion: number;
+            /** Format: uuid */
+            correlationid?: string;
+            /** Format: uuid */
+            causationid?: string;
+            data: {
+                /** Format: date-time */
+                expires_at: string;
+            };
+        };
+        SessionExtendedEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** Format: uuid */
+            id: string;
+            /** @description /genesis/{session_id} */
+            source: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "session.extended";
+            /** Format: uuid */
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            datacontenttype: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            aggregateversion: number;
+            /** Format: int64 */
+            schemaversion: number;
+            /** Format: uuid */
+            correlationid?: string;
+            /** Format: uuid */
+            causationid?: string;
+            data: {
+                /** Format: date-time */
+                expires_at: string;
+            };
+        };
+        /** @description A page of sessions, newest first. */
+        SessionList: {
+            /** @description Null at the end. */
+            next_cursor: string | null;
+            sessions: components["schemas"]["SessionSummary"][];
+        };
+        SessionStartedEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** Format: uuid */
+            id: string;
+            /** @description /genesis/{session_id} */
+            source: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "session.started";
+            /** Format: uuid */
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            datacontenttype: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            aggregateversion: number;
+            /** Format: int64 */
+            schemaversion: number;
+            /** Format: uuid */
+            correlationid?: string;
+            /** Format: uuid */
+            causationid?: string;
+            data: {
+                /** @enum {string} */
+                mode: "GUIDED" | "FREE_FORM";
+                premise: null | string;
+                title: null | string;
+                language: string;
+                seed: null | number;
+                forked_from: null | {
+                    /** Format: uuid */
+                    session_id: string;
+                    /** Format: int64 */
+                    version: number;
+                };
+            };
+        };
+        /** @description A session in a list. */
+        SessionSummary: {
+            /** Format: date-time */
+            created_at: string;
+            current_stage: components["schemas"]["GenesisStage"];
+            /** Format: date-time */
+            expires_at: string;
+            is_pending: boolean;
+            mode: components["schemas"]["GenesisMode"];
+            /** Format: uuid */
+            novel_id: string | null;
+            /** Format: uuid */
+            session_id: string;
+            status: components["schemas"]["GenesisStatus"];
+            title: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        StageConfirmedEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** Format: uuid */
+            id: string;
+            /** @description /genesis/{session_id} */
+            source: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "stage.confirmed";
+            /** Format: uuid */
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            datacontenttype: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            aggregateversion: number;
+            /** Format: int64 */
+            schemaversion: number;
+            /** Format: uuid */
+            correlationid?: string;
+            /** Format: uuid */
+            causationid?: string;
+            data: {
+                stage: components["schemas"]["WorkingStage"];
+                content: components["schemas"]["ConfirmedConcepts"] | components["schemas"]["ThemeContent"] | components["schemas"]["CharactersContent"] | components["schemas"]["WorldContent"] | components["schemas"]["PlotContent"];
+                /** @enum {string} */
+                source: "proposal" | "selection" | "draft" | "own";
+                proposal_id: null | string;
+            };
+        };
+        StageEnteredEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** Format: uuid */
+            id: string;
+            /** @description /genesis/{session_id} */
+            source: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "stage.entered";
+            /** Format: uuid */
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            datacontenttype: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            aggregateversion: number;
+            /** Format: int64 */
+            schemaversion: number;
+            /** Format: uuid */
+            correlationid?: string;
+            /** Format: uuid */
+            causationid?: string;
+            data: {
+                /** @enum {string} */
+                stage: "CONCEPT" | "THEME" | "CHARACTERS" | "WORLD" | "PLOT" | "FINISHED";
+            };
+        };
+        /**
+         * @description Where a stage stands.
+         * @enum {string}
+         */
+        StageStatus: "LOCKED" | "OPEN" | "PROPOSED" | "CONFIRMED";
+        StageView: components["schemas"]["ConceptStage"] | components["schemas"]["ThemeStage"] | components["schemas"]["CharactersStage"] | components["schemas"]["WorldStage"] | components["schemas"]["PlotStage"];
+        StartGenesisCommand: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            command_type: "START_GENESIS";
+            payload: components["schemas"]["StartGenesisPayload"];
+        };
+        /** @description Nothing needs to be typed to begin. */
+        StartGenesisPayload: {
+            /** @description BCP 47; `en` unless given. */
+            language?: string | null;
+            mode: components["schemas"]["GenesisMode"];
+            premise?: string | null;
+            /**
+             * Format: int64
+             * @description 0 to 2^53−1, for the offline writer; else made from the session's id.
+             */
+            seed?: number | null;
+            title?: string | null;
+        };
+        /** @description `GET /genesis/{session_id}/state`. */
+        StateView: {
+            available_actions: components["schemas"]["CommandType"][];
+            /** Format: date-time */
+            created_at: string;
+            current_stage: components["schemas"]["GenesisStage"];
+            /** Format: date-time */
+            expires_at: string;
+            is_pending: boolean;
+            language: string;
+            /** Format: int64 */
+            last_event_id: number;
+            mode: components["schemas"]["GenesisMode"];
+            /** Format: uuid */
+            novel_id: string | null;
+            pending: components["schemas"]["PendingCommand"][];
+            premise: string | null;
+            /** Format: uuid */
+            session_id: string;
+            stages: {
+                CONCEPT: components["schemas"]["ConceptStage"];
+                THEME: components["schemas"]["ThemeStage"];
+                CHARACTERS: components["schemas"]["CharactersStage"];
+                WORLD: components["schemas"]["WorldStage"];
+                PLOT: components["schemas"]["PlotStage"];
+            };
+            status: components["schemas"]["GenesisStatus"];
+            title: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: uuid */
+            user_id: string | null;
+            /** Format: int64 */
+            version: number;
         };
         ThemeContent: {
             title_suggestions: string[];
             logline: string;
             premise: string;
             themes: string[];
-            question?: string | null;
-            argument?: string | null;
-            counter_argument?: string | null;
+            question?: string;
+            argument?: string;
+            counter_argument?: string;
             genres: string[];
             tone: string;
             central_conflict: string;
@@ -449,107 +1659,190 @@ export interface components {
             estimated_length: string;
             narrative_voice: string;
         };
-        Character: {
-            name: string;
-            aliases?: string[] | null;
-            /** Format: int64 */
-            age?: number | null;
-            role: string;
-            description: string;
-            appearance: string;
-            personality: string[];
-            background: string;
-            motivation: string;
-            want?: string | null;
-            need?: string | null;
-            lie?: string | null;
-            ghost?: string | null;
-            goals: string[];
-            flaw: string;
-            arc: string;
-            voice?: string | null;
-            secret?: string | null;
+        ThemeDraft: {
+            title_suggestions?: string[];
+            logline?: string;
+            premise?: string;
+            themes?: string[];
+            question?: string;
+            argument?: string;
+            counter_argument?: string;
+            genres?: string[];
+            tone?: string;
+            central_conflict?: string;
+            emotional_journey?: string;
+            setting_overview?: string;
+            target_audience?: string;
+            estimated_length?: string;
+            narrative_voice?: string;
         };
-        Relationship: {
-            from: string;
-            to: string;
-            kind: string;
-            description: string;
+        /** @description A proposal. */
+        ThemeProposal: {
+            adjustments_made: {
+                [key: string]: string;
+            } | null;
+            content: components["schemas"]["ThemeContent"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            derived_from: string | null;
+            /** Format: uuid */
+            proposal_id: string;
+            /** Format: int32 */
+            round: number;
         };
-        CharactersContent: {
-            characters: components["schemas"]["Character"][];
-            relationships: components["schemas"]["Relationship"][];
+        /** @description A stage. */
+        ThemeStage: {
+            /** @description For CONCEPT `{"concepts":[one to three]}`. */
+            confirmed: null | components["schemas"]["ThemeContent"];
+            draft: null | components["schemas"]["ThemeDraft"];
+            error: components["schemas"]["CommandError"] | null;
+            feedback: components["schemas"]["Feedback"][];
+            /** @description All rounds, oldest first; none is ever removed. */
+            proposals: components["schemas"]["ThemeProposal"][];
+            selected: null;
+            stale: boolean;
+            status: components["schemas"]["StageStatus"];
         };
-        /** @enum {string} */
-        WorldCategory: "GEOGRAPHY" | "HISTORY" | "CULTURE" | "POLITICS" | "ECONOMY" | "TECHNOLOGY" | "MAGIC" | "SOCIETY" | "RELIGION";
-        WorldEntry: {
-            name: string;
-            category: components["schemas"]["WorldCategory"];
-            description: string;
-            parent?: string | null;
-            rules?: string[] | null;
-            cost?: string | null;
-            limits?: string | null;
-            tags?: string[] | null;
-        };
-        WorldContent: {
-            summary: string;
-            entries: components["schemas"]["WorldEntry"][];
-        };
-        Chapter: {
-            /** Format: int64 */
-            number: number;
-            title: string;
-            summary: string;
-            pov: string;
-            turning_point?: string | null;
-            value_from?: string | null;
-            value_to?: string | null;
-            cause?: string | null;
-            story_time?: string | null;
-            threads?: string[] | null;
-        };
-        Act: {
-            title: string;
-            summary: string;
-            chapters: components["schemas"]["Chapter"][];
-        };
-        Thread: {
-            name: string;
-            description: string;
-            /** Format: int64 */
-            planted_in: number;
-            /** Format: int64 */
-            paid_off_in: number;
-        };
-        PlotContent: {
-            structure: string;
-            acts: components["schemas"]["Act"][];
-            threads?: components["schemas"]["Thread"][] | null;
-            ending: string;
-        };
-        ActorSummary: {
-            kind: string;
+        WorkflowFailedEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** Format: uuid */
             id: string;
-            status: string;
-            /** Format: int64 */
-            mailbox_depth: number;
-            /** Format: int64 */
-            messages_handled: number;
-            /** Format: int64 */
-            restarts: number;
-            last_message?: string | null;
+            /** @description /genesis/{session_id} */
+            source: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "workflow.failed";
+            /** Format: uuid */
+            subject: string;
             /** Format: date-time */
-            last_message_at?: string | null;
-            /** Format: date-time */
-            started_at: string;
-            detail?: {
-                [key: string]: unknown;
+            time: string;
+            datacontenttype: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            aggregateversion: number;
+            /** Format: int64 */
+            schemaversion: number;
+            /** Format: uuid */
+            correlationid?: string;
+            /** Format: uuid */
+            causationid?: string;
+            data: {
+                stage: null | ("CONCEPT" | "THEME" | "CHARACTERS" | "WORLD" | "PLOT" | "FINISHED");
+                /** Format: uuid */
+                correlation_id: string;
+                reason: string;
             };
         };
-        ActorList: {
-            actors: components["schemas"]["ActorSummary"][];
-            next_cursor?: string | null;
+        WorkflowPaused: {
+            stage: null | ("CONCEPT" | "THEME" | "CHARACTERS" | "WORLD" | "PLOT" | "FINISHED");
+            /** Format: uuid */
+            correlation_id: string;
+        };
+        WorkflowReminderEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** Format: uuid */
+            id: string;
+            /** @description /genesis/{session_id} */
+            source: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "workflow.reminder";
+            /** Format: uuid */
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            datacontenttype: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            aggregateversion: number;
+            /** Format: int64 */
+            schemaversion: number;
+            /** Format: uuid */
+            correlationid?: string;
+            /** Format: uuid */
+            causationid?: string;
+            data: {
+                stage: null | ("CONCEPT" | "THEME" | "CHARACTERS" | "WORLD" | "PLOT" | "FINISHED");
+                /** Format: uuid */
+                correlation_id: string;
+                /** Format: date-time */
+                timeout_at: string;
+            };
+        };
+        WorkflowResumed: {
+            stage: null | ("CONCEPT" | "THEME" | "CHARACTERS" | "WORLD" | "PLOT" | "FINISHED");
+            /** Format: uuid */
+            correlation_id: string;
+        };
+        /**
+         * @description A stage to work on.
+         * @enum {string}
+         */
+        WorkingStage: "CONCEPT" | "THEME" | "CHARACTERS" | "WORLD" | "PLOT";
+        WorldContent: {
+            summary: string;
+            entries: {
+                name: string;
+                /** @enum {string} */
+                category: "GEOGRAPHY" | "HISTORY" | "CULTURE" | "POLITICS" | "ECONOMY" | "TECHNOLOGY" | "MAGIC" | "SOCIETY" | "RELIGION";
+                description: string;
+                parent?: string;
+                rules?: string[];
+                cost?: string;
+                limits?: string;
+                tags?: string[];
+            }[];
+        };
+        WorldDraft: {
+            summary?: string;
+            entries?: {
+                name?: string;
+                /** @enum {string} */
+                category?: "GEOGRAPHY" | "HISTORY" | "CULTURE" | "POLITICS" | "ECONOMY" | "TECHNOLOGY" | "MAGIC" | "SOCIETY" | "RELIGION";
+                description?: string;
+                parent?: string;
+                rules?: string[];
+                cost?: string;
+                limits?: string;
+                tags?: string[];
+            }[];
+        };
+        /** @description A proposal. */
+        WorldProposal: {
+            adjustments_made: {
+                [key: string]: string;
+            } | null;
+            content: components["schemas"]["WorldContent"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            derived_from: string | null;
+            /** Format: uuid */
+            proposal_id: string;
+            /** Format: int32 */
+            round: number;
+        };
+        /** @description A stage. */
+        WorldStage: {
+            /** @description For CONCEPT `{"concepts":[one to three]}`. */
+            confirmed: null | components["schemas"]["WorldContent"];
+            draft: null | components["schemas"]["WorldDraft"];
+            error: components["schemas"]["CommandError"] | null;
+            feedback: components["schemas"]["Feedback"][];
+            /** @description All rounds, oldest first; none is ever removed. */
+            proposals: components["schemas"]["WorldProposal"][];
+            selected: null;
+            stale: boolean;
+            status: components["schemas"]["StageStatus"];
         };
     };
     responses: never;
@@ -560,10 +1853,69 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_sessions: {
+    docs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessions: {
         parameters: {
             query?: {
+                /** @description 100 unless given. */
                 limit?: number;
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -572,18 +1924,57 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A page. */
             200: {
                 headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SessionList"];
                 };
             };
-            /** @description What went wrong */
-            default: {
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
                 headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -592,52 +1983,184 @@ export interface operations {
             };
         };
     };
-    post_command: {
+    sendCommand: {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
-                "If-Match"?: string;
+                /** @description 1 to 128 visible ASCII characters. Keys belong to the user and live as long as the session. */
+                "Idempotency-Key"?: string | null;
+                /**
+                 * @description The expected version in quotes, as expected_version says it too; `*` expects nothing.
+                 * @example "7"
+                 */
+                "If-Match"?: string | null;
             };
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["CommandRequest"];
             };
         };
         responses: {
-            /** @description Taken */
+            /** @description Done. */
             200: {
                 headers: {
+                    /** @description The session's version, in quotes. */
+                    ETag?: string;
+                    /** @description `true` when an earlier command with the same key answers. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description With 201: /genesis/{session_id}/state. */
+                    Location?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
                 };
             };
-            /** @description Taken */
+            /** @description The new session. */
             201: {
                 headers: {
+                    /** @description The session's version, in quotes. */
+                    ETag?: string;
+                    /** @description `true` when an earlier command with the same key answers. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description With 201: /genesis/{session_id}/state. */
+                    Location?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
                 };
             };
-            /** @description Taken */
+            /** @description Under way; GET …/commands/{command_id} tells how it stands. */
             202: {
                 headers: {
+                    /** @description The session's version, in quotes. */
+                    ETag?: string;
+                    /** @description `true` when an earlier command with the same key answers. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description With 201: /genesis/{session_id}/state. */
+                    Location?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
                 };
             };
-            /** @description What went wrong */
-            default: {
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
                 headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_not_found`: There is no such session, or it is another user's. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `duplicate_command`: The session's command of this type has not ended; its command_id is given. `invalid_transition`: The command does not fit the session's status or stage; available_actions would. */
+            409: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `version_conflict`: The session is not at the expected version; its version and the changes since are given. */
+            412: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body has more than 256 KiB. */
+            413: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body's Content-Type is not application/json. */
+            415: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Well-formed, but a value is out of bounds or unknown to the session; errors points to each. `idempotency_key_reused`: The key stands for a different request. */
+            422: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `shutting_down`: Nothing was written; try again. `session_unavailable`: Nothing was written; try again. `outcome_unknown`: It may have been written: repeat it with the same key, or ask for the command. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -646,50 +2169,7 @@ export interface operations {
             };
         };
     };
-    get_state: {
-        parameters: {
-            query?: {
-                at_version?: number;
-                min_version?: number;
-            };
-            header?: {
-                "If-None-Match"?: string;
-            };
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StateView"];
-                };
-            };
-            /** @description Not modified */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_command: {
+    getCommand: {
         parameters: {
             query?: never;
             header?: never;
@@ -701,18 +2181,68 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description How it stands now. */
             200: {
                 headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CommandAnswer"];
+                    "application/json": components["schemas"]["CommandRecord"];
                 };
             };
-            /** @description What went wrong */
-            default: {
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
                 headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_not_found`: There is no such session, or it is another user's. `not_found`: There is nothing here. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `session_unavailable`: Nothing was written; try again. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -721,10 +2251,12 @@ export interface operations {
             };
         };
     };
-    get_events: {
+    listEvents: {
         parameters: {
             query?: {
+                /** @description Events with a sequence above this; 0 unless given. */
                 after?: number;
+                /** @description 100 unless given. */
                 limit?: number;
             };
             header?: never;
@@ -735,18 +2267,68 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A page. */
             200: {
                 headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EventPage"];
                 };
             };
-            /** @description What went wrong */
-            default: {
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
                 headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_not_found`: There is no such session, or it is another user's. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `session_unavailable`: Nothing was written; try again. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -755,14 +2337,17 @@ export interface operations {
             };
         };
     };
-    stream_events: {
+    streamEvents: {
         parameters: {
             query?: {
+                /** @description The same, where no header can be set; the header wins. */
                 last_event_id?: number;
+                /** @description Only these event types, comma-separated; `ready` and `shutdown` always come. */
                 types?: string;
             };
             header?: {
-                "Last-Event-ID"?: string;
+                /** @description Everything after it is sent first. Without it: live only. */
+                "Last-Event-ID"?: number | null;
             };
             path: {
                 session_id: string;
@@ -771,18 +2356,68 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The stream. */
             200: {
                 headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "text/event-stream": string;
                 };
             };
-            /** @description What went wrong */
-            default: {
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
                 headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_not_found`: There is no such session, or it is another user's. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `session_unavailable`: Nothing was written; try again. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -791,10 +2426,136 @@ export interface operations {
             };
         };
     };
-    list_novels: {
+    getState: {
         parameters: {
             query?: {
+                /** @description The state as it was at this version. */
+                at_version?: number;
+                /** @description Never answers an older state than this. */
+                min_version?: number;
+            };
+            header?: {
+                /** @description Entity tags of states that are known. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state; ETag is its version. */
+            200: {
+                headers: {
+                    /** @description The session's version, in quotes. */
+                    ETag?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateView"];
+                };
+            };
+            /** @description The caller has this version. */
+            304: {
+                headers: {
+                    /** @description The session's version, in quotes. */
+                    ETag?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_not_found`: There is no such session, or it is another user's. `version_not_reached`: The session has not reached that version. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `session_unavailable`: Nothing was written; try again. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    listNovels: {
+        parameters: {
+            query?: {
+                /** @description 100 unless given. */
                 limit?: number;
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -803,18 +2564,57 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A page. */
             200: {
                 headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NovelList"];
                 };
             };
-            /** @description What went wrong */
-            default: {
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
                 headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -823,7 +2623,7 @@ export interface operations {
             };
         };
     };
-    get_novel: {
+    getNovel: {
         parameters: {
             query?: never;
             header?: never;
@@ -834,18 +2634,68 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The novel. */
             200: {
                 headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Novel"];
                 };
             };
-            /** @description What went wrong */
-            default: {
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
                 headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -854,10 +2704,11 @@ export interface operations {
             };
         };
     };
-    export_novel: {
+    exportNovel: {
         parameters: {
-            query: {
-                format: "markdown" | "json";
+            query?: {
+                /** @description markdown unless given. */
+                format?: components["schemas"]["ExportFormat"];
             };
             header?: never;
             path: {
@@ -867,21 +2718,71 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The file, named by the title in Content-Disposition. */
             200: {
                 headers: {
+                    /** @description The file's name. */
+                    "Content-Disposition"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Novel"];
                     "text/markdown": string;
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
                 };
             };
-            /** @description What went wrong */
-            default: {
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
                 headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -890,42 +2791,7 @@ export interface operations {
             };
         };
     };
-    list_actors: {
-        parameters: {
-            query?: {
-                kind?: string;
-                q?: string;
-                sort?: string;
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ActorList"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_tree: {
+    openapi: {
         parameters: {
             query?: never;
             header?: never;
@@ -934,24 +2800,153 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description OpenAPI 3.1. */
             200: {
                 headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": Record<string, never>;
                 };
             };
-            /** @description What went wrong */
-            default: {
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
                 headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    problem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its code, status, title and meaning. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything is there. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Something is away. */
+            503: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
         };
