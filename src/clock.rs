@@ -40,7 +40,8 @@ mod tests {
     #[test]
     fn a_time_in_memory_has_no_more_than_a_store_keeps() {
         let clock = SystemClock;
-        let odd = (0..1_000).filter(|_| clock.now().timestamp_subsec_nanos() % 1_000 != 0);
+        let odd =
+            (0..1_000).filter(|_| !clock.now().timestamp_subsec_nanos().is_multiple_of(1_000));
         assert_eq!(odd.count(), 0);
     }
 
