@@ -6,6 +6,8 @@
     reason = "a test fails by panicking, and each test binary uses its share of these helpers"
 )]
 
+pub mod time;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -19,6 +21,7 @@ use genesis_actors::command::{
 };
 use genesis_actors::domain::event::{Recorded, WriterInfo};
 use genesis_actors::domain::stage::CommandType;
+use genesis_actors::ports::clock::Clock;
 use genesis_actors::ports::journal::{Commit, InboxRow, Journal, KeyRecord, SessionRow, Verdict};
 use genesis_actors::ports::writer::{Brief, Draft, Piece, Writer, WriterError, Written};
 use genesis_actors::ports::{Ports, StoreError};
@@ -96,7 +99,7 @@ impl Journal for CursedJournal {
 }
 
 /// Writes at once, the same text always.
-struct QuickWriter;
+pub struct QuickWriter;
 
 #[async_trait]
 impl Writer for QuickWriter {
@@ -124,7 +127,7 @@ impl Writer for QuickWriter {
 pub struct House {
     pub runtime: Runtime,
     pub journal: Arc<CursedJournal>,
-    store: Arc<Store>,
+    pub store: Arc<Store>,
     dir: Arc<tempfile::TempDir>,
 }
 
@@ -134,21 +137,33 @@ impl House {
     }
 
     pub async fn open_with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::open_as(Arc::new(SystemClock), Arc::new(QuickWriter), change).await
+    }
+
+    /// With a clock and a writer of the test's own.
+    pub async fn open_as(
+        clock: Arc<dyn Clock>,
+        writer: Arc<dyn Writer>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", dir.path().join("genesis.db").display());
         let store = store::open(&url).await.unwrap();
         store.migrate().await.unwrap();
-        Self::on(Arc::new(store), Arc::new(dir), change).await
+        Self::on(Arc::new(store), Arc::new(dir), clock, writer, change).await
     }
 
     /// Another runtime on the same store, as another process would be.
     pub async fn another(&self) -> Self {
-        Self::on(self.store.clone(), self.dir.clone(), |_| {}).await
+        let (clock, writer) = (Arc::new(SystemClock), Arc::new(QuickWriter));
+        Self::on(self.store.clone(), self.dir.clone(), clock, writer, |_| {}).await
     }
 
     async fn on(
         store: Arc<Store>,
         dir: Arc<tempfile::TempDir>,
+        clock: Arc<dyn Clock>,
+        writer: Arc<dyn Writer>,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
         let journal = Arc::new(CursedJournal {
@@ -164,8 +179,8 @@ impl House {
             lifecycle: store.lifecycle(),
             bus: Arc::new(EmbeddedBus::new()),
             workflow: Arc::new(EmbeddedEngine::new()),
-            writer: Arc::new(QuickWriter),
-            clock: Arc::new(SystemClock),
+            writer,
+            clock,
         };
         let mut settings = Settings::new(rules());
         change(&mut settings);
@@ -186,6 +201,34 @@ impl House {
             .await
             .unwrap()
             .session_id
+    }
+
+    /// A guided session, whose first concepts are written at once.
+    pub async fn begin_guided(&self) -> Uuid {
+        let payload = json!({"mode": "GUIDED"});
+        let id = Uuid::now_v7();
+        let begun = self.submit(id, CommandType::StartGenesis, payload, None);
+        begun.await.unwrap().session_id
+    }
+
+    pub async fn state(&self, session: Uuid) -> Value {
+        let read = StateRead::default();
+        let state = self.runtime.state(&Caller { user_id: None }, session, read);
+        serde_json::to_value(state.await.unwrap()).unwrap()
+    }
+
+    /// The types of what happened, in order.
+    pub async fn types(&self, session: Uuid) -> Vec<&'static str> {
+        let events = self.history(session).await;
+        events
+            .iter()
+            .map(|event| event.event.event_type())
+            .collect()
+    }
+
+    /// Where the store's file is.
+    pub fn url(&self) -> String {
+        format!("sqlite://{}", self.dir.path().join("genesis.db").display())
     }
 
     pub async fn send(

@@ -206,14 +206,9 @@ impl Server {
         }
     }
 
-    /// Rows of a query, as JSON objects, straight from the store.
+    /// Columns of rows as text, straight from the store.
     pub async fn rows(&self, columns: &[&str], from: &str) -> Vec<Vec<String>> {
-        let columns: Vec<String> = columns
-            .iter()
-            .map(|column| format!("cast({column} as text)"))
-            .collect();
-        let sql = format!("select {} from {from}", columns.join(", "));
-        query(&self.store_url, &sql, columns.len()).await
+        rows(&self.store_url, columns, from).await
     }
 }
 
@@ -231,6 +226,21 @@ pub async fn read(response: Response) -> (StatusCode, Value) {
     let text = response.text().await.unwrap();
     let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
     (status, body)
+}
+
+/// Columns of rows as text, straight from a store.
+pub async fn rows(url: &str, columns: &[&str], from: &str) -> Vec<Vec<String>> {
+    let columns: Vec<String> = columns
+        .iter()
+        .map(|column| format!("cast({column} as text)"))
+        .collect();
+    let sql = format!("select {} from {from}", columns.join(", "));
+    query(url, &sql, columns.len()).await
+}
+
+/// An instant for what goes on in the background.
+pub async fn breath() {
+    tokio::time::sleep(Duration::from_millis(20)).await;
 }
 
 async fn query(url: &str, sql: &str, columns: usize) -> Vec<Vec<String>> {
@@ -275,7 +285,7 @@ pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, check: imp
             return found;
         }
         assert!(Instant::now() < deadline, "never: {what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        breath().await;
     }
 }
 
