@@ -2,9 +2,13 @@
 //! its type, [`transact`] takes a command through every check in the contract's order and makes the commit of it,
 //! [`conclude`] does the same for the outcome of a generation.
 
+mod available;
+mod check;
 mod compose;
+mod idempotency;
 mod plan;
 mod refusal;
+mod rows;
 
 mod abandon_genesis;
 mod cancel_generation;
@@ -26,16 +30,17 @@ use std::fmt::{Debug, Display};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::domain::content::Fault;
 use crate::domain::content::schema::token;
 use crate::domain::session::Session;
-use crate::domain::stage::{CommandStatus, CommandType, Mode, SessionStatus, Stage};
+use crate::domain::stage::{CommandStatus, CommandType};
 use crate::ports::journal::Commit;
 
 pub use abandon_genesis::AbandonGenesis;
+pub use available::available_actions;
 pub use cancel_generation::CancelGeneration;
 pub use confirm_stage::ConfirmStage;
 pub use edit_draft::EditDraft;
@@ -44,6 +49,7 @@ pub use extend_session::ExtendSession;
 pub use finish_genesis::FinishGenesis;
 pub use fork::{FORK, Fork, fork};
 pub use generate_inspiration::GenerateInspiration;
+pub use idempotency::{Idempotency, request_hash};
 pub use navigate_to_stage::NavigateToStage;
 pub use outcome::{Outcome, conclude, fits};
 pub use plan::Plan;
@@ -126,15 +132,6 @@ pub struct Command {
     pub raw: Value,
     /// The payload, read.
     pub handler: Box<dyn CommandHandler>,
-}
-
-/// An idempotency key and what it stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Idempotency {
-    /// 1 to 128 visible ASCII characters.
-    pub key: String,
-    /// See [`request_hash`].
-    pub request_hash: String,
 }
 
 /// What each command type does: its payload, read.
@@ -309,185 +306,5 @@ fn nul_faults(value: &Value, at: &str) -> Vec<Fault> {
             })
             .collect(),
         _ => Vec::new(),
-    }
-}
-
-/// The command types that some payload would make succeed now, in the contract's order; what would meet a running one of its kind is left out.
-pub fn available_actions(session: &Session) -> Vec<CommandType> {
-    CommandType::ALL
-        .iter()
-        .copied()
-        .filter(|command_type| is_available(session, *command_type))
-        .collect()
-}
-
-fn is_available(session: &Session, command_type: CommandType) -> bool {
-    match session.status {
-        SessionStatus::InProgress => {}
-        SessionStatus::Expired => return command_type == CommandType::ExtendSession,
-        SessionStatus::Completed | SessionStatus::Abandoned => return false,
-    }
-    let runs = session
-        .pending
-        .iter()
-        .any(|pending| pending.command_type() == command_type);
-    match command_type {
-        CommandType::StartGenesis => false,
-        CommandType::GenerateInspiration | CommandType::ProvideFeedback => !runs,
-        CommandType::SelectConcept => {
-            session.mode == Mode::FreeForm || session.current_stage == Stage::Concept
-        }
-        CommandType::CancelGeneration => !session.pending.is_empty(),
-        CommandType::FinishGenesis => session.all_confirmed(),
-        CommandType::EditDraft
-        | CommandType::ConfirmStage
-        | CommandType::NavigateToStage
-        | CommandType::ExtendSession
-        | CommandType::AbandonGenesis => true,
-    }
-}
-
-/// What an idempotency key stands for: the request as JSON values, wherever it was sent.
-pub fn request_hash(
-    command_type: CommandType,
-    session_id: Option<Uuid>,
-    expected_version: Option<i64>,
-    payload: &Value,
-) -> String {
-    use sha2::{Digest, Sha256};
-    let request = json!([command_type, session_id, expected_version, payload]);
-    let mut hasher = Sha256::new();
-    hasher.update(canonical(&request).as_bytes());
-    format!("{:x}", hasher.finalize())
-}
-
-/// JSON with sorted keys and without nulls, so that equal values give equal text.
-fn canonical(value: &Value) -> String {
-    match value {
-        Value::Object(map) => {
-            let mut members: Vec<_> = map.iter().filter(|(_, value)| !value.is_null()).collect();
-            members.sort_by_key(|(key, _)| *key);
-            let members: Vec<String> = members
-                .into_iter()
-                .map(|(key, value)| format!("{}:{}", json!(key), canonical(value)))
-                .collect();
-            format!("{{{}}}", members.join(","))
-        }
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(canonical).collect();
-            format!("[{}]", items.join(","))
-        }
-        other => other.to_string(),
-    }
-}
-
-/// Checks that several handlers share.
-mod check {
-    use std::collections::BTreeMap;
-
-    use super::{Fault, Stage, Value, token};
-    use crate::domain::content::schema::LIST_MAX;
-
-    pub(super) fn fault(pointer: impl Into<String>, message: impl Into<String>) -> Fault {
-        Fault {
-            pointer: pointer.into(),
-            message: message.into(),
-        }
-    }
-
-    /// A value that must be there; `null` is the same as absent.
-    pub(super) fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Value, D::Error> {
-        use serde::{Deserialize, de::Error};
-        match Value::deserialize(from)? {
-            Value::Null => Err(D::Error::custom("is missing")),
-            value => Ok(value),
-        }
-    }
-
-    /// FINISHED is no stage to work on.
-    pub(super) fn working(stage: Option<Stage>, faults: &mut Vec<Fault>) {
-        if stage == Some(Stage::Finished) {
-            faults.push(fault("/payload/stage", "FINISHED is no stage to work on"));
-        }
-    }
-
-    /// A text of `min` to `max` characters, if it is there.
-    pub(super) fn text(
-        text: Option<&str>,
-        min: usize,
-        max: usize,
-        at: &str,
-        faults: &mut Vec<Fault>,
-    ) {
-        let Some(text) = text else { return };
-        let count = text.chars().count();
-        if count < min || count > max {
-            faults.push(fault(
-                at,
-                format!("has {count} characters; {min} to {max} are allowed"),
-            ));
-        }
-    }
-
-    /// JSON pointers to fields (RFC 6901).
-    pub(super) fn keep(pointers: Option<&Vec<String>>, faults: &mut Vec<Fault>) {
-        let Some(pointers) = pointers else { return };
-        if pointers.len() > LIST_MAX {
-            faults.push(fault(
-                "/payload/keep",
-                format!("has more than {LIST_MAX} items"),
-            ));
-        }
-        for (index, pointer) in pointers.iter().enumerate() {
-            if !pointer.starts_with('/') {
-                faults.push(fault(
-                    format!("/payload/keep/{index}"),
-                    "is no JSON pointer to a field",
-                ));
-            }
-        }
-    }
-
-    /// JSON pointers to fields, and what to change there.
-    pub(super) fn adjustments(changes: Option<&BTreeMap<String, String>>, faults: &mut Vec<Fault>) {
-        let Some(changes) = changes else { return };
-        if changes.len() > LIST_MAX {
-            faults.push(fault(
-                "/payload/adjustments",
-                format!("has more than {LIST_MAX} items"),
-            ));
-        }
-        for (pointer, change) in changes {
-            let at = format!("/payload/adjustments/{}", token(pointer));
-            if !pointer.starts_with('/') {
-                faults.push(fault(at.clone(), "its key is no JSON pointer to a field"));
-            }
-            text(Some(change), 1, 2_000, &at, faults);
-        }
-    }
-
-    /// What `keep` and `adjustments` point to must be in the base.
-    pub(super) fn resolve(
-        base: &Value,
-        keep: Option<&Vec<String>>,
-        adjustments: Option<&BTreeMap<String, String>>,
-    ) -> Vec<Fault> {
-        let lacking = |pointer: &str| base.pointer(pointer).is_none();
-        let kept = keep.into_iter().flatten().enumerate();
-        let changed = adjustments.into_iter().flat_map(BTreeMap::keys);
-        kept.filter(|(_, pointer)| lacking(pointer))
-            .map(|(index, _)| {
-                fault(
-                    format!("/payload/keep/{index}"),
-                    "points to nothing in the proposal",
-                )
-            })
-            .chain(changed.filter(|pointer| lacking(pointer)).map(|pointer| {
-                fault(
-                    format!("/payload/adjustments/{}", token(pointer)),
-                    "points to nothing in the proposal",
-                )
-            }))
-            .collect()
     }
 }

@@ -30,7 +30,8 @@ pub struct HousekeeperSettings {
 impl Default for HousekeeperSettings {
     fn default() -> Self {
         Self {
-            tick: Duration::from_secs(1),
+            // What is due is done within a second of its time.
+            tick: Duration::from_millis(500),
         }
     }
 }
