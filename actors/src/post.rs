@@ -48,8 +48,11 @@ impl<M: Message> Post<M> {
         let Some(actor) = self.actor() else {
             return false;
         };
-        self.observed.sent();
-        actor.send_message(message).is_ok()
+        let taken = actor.send_message(message).is_ok();
+        if taken {
+            self.observed.sent();
+        }
+        taken
     }
 
     /// What an operator may see of the actor.
