@@ -6,13 +6,10 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod common;
-mod store_suite;
-
+use crate::builders::{Life, now};
+use crate::suite::{World, on_both_stores};
 use chrono::Duration;
-use common::{Life, now};
 use genesis_actors::ports::outbox::{OutboxRow, OutboxStatus, Setback};
-use store_suite::{World, on_both_stores};
 
 on_both_stores!(
     what_is_due_comes_in_order_until_it_is_sent,

@@ -6,21 +6,18 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod common;
-mod store_suite;
-
 use std::time::{Duration, Instant};
 
-use common::{Life, keyed, now, task};
+use crate::builders::{Life, keyed, now, task};
+use crate::suite::World;
+use crate::suite::proxy::{Lose, Proxy};
+use crate::suite::server::Server;
 use futures_util::future::join_all;
 use genesis::store::{self, SetupError, Store};
 use genesis_actors::ports::StoreError;
 use genesis_actors::ports::journal::{Commit, Verdict};
 use genesis_actors::ports::tasks::TaskType;
 use sqlx::{AssertSqlSafe, Connection};
-use store_suite::World;
-use store_suite::proxy::{Lose, Proxy};
-use store_suite::server::Server;
 use tokio::time::sleep;
 use uuid::Uuid;
 

@@ -7,10 +7,8 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod common;
-mod store_suite;
-
-use common::{Life, command, keyed, now, task};
+use crate::builders::{Life, command, keyed, now, task};
+use crate::suite::{World, on_both_stores};
 use genesis_actors::domain::event::{Event, ForkedFrom};
 use genesis_actors::domain::stage::{CommandStatus, Mode, SessionStatus, Stage};
 use genesis_actors::ports::StoreError;
@@ -19,7 +17,6 @@ use genesis_actors::ports::journal::{Commit, InboxEnd, InboxRow, NovelRow, Verdi
 use genesis_actors::ports::tasks::{TaskEnd, TaskStatus, TaskType};
 use serde_json::{Value, json};
 use std::time::Duration;
-use store_suite::{World, on_both_stores};
 use uuid::Uuid;
 
 on_both_stores!(

@@ -7,12 +7,9 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod common;
-mod store_suite;
-
-use common::Life;
+use crate::builders::Life;
+use crate::suite::{World, on_both_stores};
 use genesis::store;
-use store_suite::{World, on_both_stores};
 
 on_both_stores!(
     a_row_that_breaks_a_rule_is_refused,

@@ -154,11 +154,11 @@ macro_rules! on_both_stores {
     ($($name:ident),+ $(,)?) => {
         mod sqlite {
             $(#[tokio::test]
-            async fn $name() { super::$name(crate::store_suite::World::sqlite().await).await; })+
+            async fn $name() { super::$name(crate::suite::World::sqlite().await).await; })+
         }
         mod postgres {
             $(#[tokio::test]
-            async fn $name() { super::$name(crate::store_suite::World::postgres().await).await; })+
+            async fn $name() { super::$name(crate::suite::World::postgres().await).await; })+
         }
     };
 }

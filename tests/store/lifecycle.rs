@@ -6,18 +6,15 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod common;
-mod store_suite;
-
+use crate::builders::{Life, command, now, task};
+use crate::suite::{World, on_both_stores};
 use chrono::{DateTime, Duration, Utc};
-use common::{Life, command, now, task};
 use genesis_actors::domain::stage::{CommandStatus, SessionStatus, Stage};
 use genesis_actors::ports::handles::{HandleAdvance, HandleChange, HandleStep};
 use genesis_actors::ports::journal::{NovelRow, Verdict};
 use genesis_actors::ports::lifecycle::{Archive, Mark};
 use genesis_actors::ports::tasks::TaskType;
 use serde_json::json;
-use store_suite::{World, on_both_stores};
 use uuid::Uuid;
 
 on_both_stores!(

@@ -6,17 +6,14 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod common;
-mod store_suite;
-
+use crate::builders::{Life, now};
+use crate::suite::{World, on_both_stores};
 use chrono::{DateTime, Duration, Utc};
-use common::{Life, now};
 use genesis_actors::ports::handles::{
     HandleAdvance, HandleChange, HandleRow, HandleStatus, HandleStep,
 };
 use genesis_actors::ports::journal::Verdict;
 use serde_json::{Value, json};
-use store_suite::{World, on_both_stores};
 use uuid::Uuid;
 
 on_both_stores!(

@@ -6,16 +6,13 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod common;
-mod store_suite;
-
 use std::time::Duration;
 
-use common::{Life, now, task};
+use crate::builders::{Life, now, task};
+use crate::suite::{World, on_both_stores};
 use genesis_actors::ports::handles::{HandleAdvance, HandleStep};
 use genesis_actors::ports::tasks::{Claimed, NewTask, TaskEnd, TaskStatus, TaskType};
 use serde_json::json;
-use store_suite::{World, on_both_stores};
 use uuid::Uuid;
 
 on_both_stores!(

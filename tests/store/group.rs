@@ -7,18 +7,15 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod common;
-mod store_suite;
-
 use std::collections::HashMap;
 
-use common::{Life, command};
+use crate::builders::{Life, command};
+use crate::suite::{World, on_both_stores};
 use futures_util::future::join_all;
 use genesis::store;
 use genesis_actors::domain::stage::CommandStatus;
 use genesis_actors::ports::StoreError;
 use genesis_actors::ports::journal::{Commit, Verdict};
-use store_suite::{World, on_both_stores};
 use uuid::Uuid;
 
 on_both_stores!(

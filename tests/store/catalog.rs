@@ -6,14 +6,11 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod common;
-mod store_suite;
-
-use common::{Life, command, now};
+use crate::builders::{Life, command, now};
+use crate::suite::{World, on_both_stores};
 use genesis_actors::domain::stage::{CommandStatus, SessionStatus, Stage};
 use genesis_actors::ports::journal::NovelRow;
 use serde_json::{Value, json};
-use store_suite::{World, on_both_stores};
 use uuid::Uuid;
 
 on_both_stores!(

@@ -7,18 +7,15 @@
     reason = "a measurement that cannot go on fails"
 )]
 
-mod common;
-mod store_suite;
-
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use common::{Life, command};
+use crate::builders::{Life, command};
+use crate::suite::World;
 use genesis_actors::domain::event::Event;
 use genesis_actors::domain::stage::{CommandStatus, Stage};
 use genesis_actors::ports::journal::{Journal, Verdict};
 use serde_json::json;
-use store_suite::World;
 
 const SESSIONS: usize = 128;
 const LASTS: Duration = Duration::from_secs(5);
