@@ -101,3 +101,40 @@ test("two tabs that edit one draft both keep their words", async ({ page, contex
   await expect(field(other, "Title")).toHaveValue("The Salt Ledger");
   await expect(field(page, "Core idea")).toHaveValue("A debt is paid in lamps.");
 });
+
+test("two tabs that rewrite one field are asked, and neither text is lost", async ({
+  page,
+  context,
+}) => {
+  await begin(page, "Free-form");
+  await button(page, "Write it myself").click();
+  const field = (tab: typeof page, name: string) =>
+    tab.getByRole("region", { name: "Your draft" }).getByRole("textbox", { name, exact: true });
+  const saved = (tab: typeof page) => tab.getByText("Saved", { exact: true });
+  await field(page, "Title").fill("Salt Ledger");
+  await expect(saved(page)).toBeVisible();
+  const other = await context.newPage();
+  await other.goto(page.url());
+
+  // The first tab's words are held back while the second one saves.
+  await page.route("**/genesis/commands", (route) => route.abort());
+  await field(page, "Title").fill("Mine");
+  await field(page, "Irony").fill("Only here.");
+  await field(other, "Title").fill("Theirs");
+  await field(other, "Core idea").fill("Only there.");
+  await expect(saved(other)).toBeVisible();
+  await page.unroute("**/genesis/commands");
+
+  const asked = page.getByRole("alert").getByRole("group", { name: "Title" });
+  await expect(asked).toContainText("Mine");
+  await expect(asked).toContainText("Theirs");
+  await expect(field(page, "Core idea")).toHaveValue("Only there.");
+  // The question outlives the page.
+  await page.reload();
+  await expect(asked).toContainText("Mine");
+  await button(asked, "Keep mine").click();
+  await expect(saved(page)).toBeVisible();
+  await expect(field(other, "Title")).toHaveValue("Mine");
+  await expect(field(other, "Irony")).toHaveValue("Only here.");
+  await expect(field(other, "Core idea")).toHaveValue("Only there.");
+});

@@ -9,16 +9,18 @@ import { test as base } from "@playwright/test";
 const built = fileURLToPath(new URL("../../target/release/genesis", import.meta.url));
 const binary = path.resolve(process.env.GENESIS_BIN ?? built);
 
+type Settings = Record<string, string>;
+
 export class GenesisServer {
   #process: ChildProcess | null = null;
   #directory: string;
-  #pace: number;
+  #settings: Settings;
   #listen = "127.0.0.1:0";
   url = "";
 
-  constructor(directory: string, pace: number) {
+  constructor(directory: string, settings: Settings) {
     this.#directory = directory;
-    this.#pace = pace;
+    this.#settings = settings;
   }
 
   /** Resolves when the server says where it listens. */
@@ -29,7 +31,7 @@ export class GenesisServer {
         ...process.env,
         GENESIS__SERVER__LISTEN: this.#listen,
         GENESIS__STORE__URL: `sqlite://${path.join(this.#directory, "genesis.db")}`,
-        GENESIS__WRITER__OFFLINE_PACE: String(this.#pace),
+        ...this.#settings,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -64,14 +66,20 @@ export class GenesisServer {
 type Given = {
   /** Characters per second of the offline writer; 0 is as fast as it can. */
   pace: number;
+  /** Further settings, by their names in the environment. */
+  settings: Settings;
   server: GenesisServer;
 };
 
 export const test = base.extend<Given>({
   pace: [0, { option: true }],
-  server: async ({ pace }, use) => {
+  settings: [{}, { option: true }],
+  server: async ({ pace, settings }, use) => {
     const directory = await mkdtemp(path.join(tmpdir(), "genesis-e2e-"));
-    const server = new GenesisServer(directory, pace);
+    const server = new GenesisServer(directory, {
+      GENESIS__WRITER__OFFLINE_PACE: String(pace),
+      ...settings,
+    });
     await server.start();
     await use(server);
     await server.stop("SIGKILL");

@@ -24,6 +24,8 @@ const home = createRoute({
 const studio = createRoute({
   getParentRoute: () => root,
   path: "/studio/$sessionId",
+  validateSearch: ({ version }: Record<string, unknown>): { version?: number } =>
+    Number.isSafeInteger(version) && Number(version) > 0 ? { version: Number(version) } : {},
   component: lazyRouteComponent(() => import("./StudioRoute"), "StudioRoute"),
 });
 

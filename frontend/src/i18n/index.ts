@@ -38,4 +38,12 @@ export function dateOf(time: string): string {
   return new Intl.DateTimeFormat(i18next.language, { dateStyle: "long" }).format(new Date(time));
 }
 
+/** A time to the minute, with its day. */
+export function timeOf(time: string): string {
+  return new Intl.DateTimeFormat(i18next.language, {
+    dateStyle: "long",
+    timeStyle: "short",
+  }).format(new Date(time));
+}
+
 export default i18next;

@@ -1,12 +1,19 @@
 import { expect, it } from "vitest";
+import openapi from "../../openapi.json";
 import { UnreachableError } from "@/api/problem";
 import i18next from "@/i18n";
 import en from "@/i18n/en.json";
 import { problem } from "@/test/problems";
 import { generationErrorText, problemText } from "./problemText";
 
-it("has words for every code of the contract, and shows none of them raw", () => {
-  for (const code of Object.keys(en.problem.codes)) {
+const codesOf = (schema: string): string[] => {
+  const schemas: Record<string, unknown> = openapi.components.schemas;
+  return (schemas[schema] as { enum: string[] }).enum;
+};
+
+it("has words for every code the server knows, and shows none of them raw", () => {
+  expect(Object.keys(en.problem.codes)).toEqual(expect.arrayContaining(codesOf("ProblemCode")));
+  for (const code of codesOf("ProblemCode")) {
     const text = problemText(i18next.t, problem(400, code, { detail: "why" }));
     expect(text).not.toContain("problem.codes");
     expect(text).not.toContain(code);
@@ -28,6 +35,9 @@ it("names the fields that do not fit", () => {
 
 it("speaks of the network and of failed generations", () => {
   expect(problemText(i18next.t, new UnreachableError(null))).toContain("cannot be reached");
+  for (const code of codesOf("FailureCode")) {
+    expect(generationErrorText(i18next.t, { code, message: "m" })).not.toContain("failed: m");
+  }
   const failed = generationErrorText(i18next.t, { code: "odd", message: "it broke" });
   expect(failed).toContain("it broke");
 });

@@ -2,7 +2,7 @@
 // heard live, and the desk of the stage that is looked at.
 import { createContext, useContext } from "react";
 import type { CommandType, StageView, StateView, WorkingStage } from "@/api/types";
-import type { Lore } from "./api/history";
+import type { Lore } from "./api/lore";
 import type { Commands } from "./api/useCommands";
 import type { Desk } from "./draft/useDesk";
 import type { Live } from "./live/useLive";
@@ -12,6 +12,8 @@ export type StudioContext = {
   /** The stage that is looked at: the session's current one while it can be worked on. */
   stage: WorkingStage;
   view: StageView;
+  /** The session is shown as it was at an earlier version, to be read only. */
+  past: boolean;
   /** Whether the server says that such a command could succeed now. */
   can: (command: CommandType) => boolean;
   goTo: (stage: WorkingStage) => void;

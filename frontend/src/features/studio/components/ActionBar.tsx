@@ -82,9 +82,11 @@ export function ActionBar({ onFeedback }: { onFeedback: (() => void) | null }) {
   );
 }
 
-/** After a refusal the writer stands where something is missing. */
+/** After a refusal the writer stands where something is missing, or waits for an answer. */
 function focusFirstInvalid(): void {
   requestAnimationFrame(() =>
-    document.querySelector<HTMLElement>('main [aria-invalid="true"]')?.focus(),
+    document
+      .querySelector<HTMLElement>('main [aria-invalid="true"], main [data-conflict] button')
+      ?.focus(),
   );
 }

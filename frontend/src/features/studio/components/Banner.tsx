@@ -4,25 +4,14 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { whenOf } from "@/i18n";
 import { Notice } from "@/shared/Notice";
+import { useNow } from "@/shared/useNow";
+import { isWarnedOf } from "../api/lore";
 import { useStudio } from "../context";
-
-/** From how long before its end a session says so. */
-const soon = 24 * 3_600_000;
+import { useExtend } from "./useExtend";
 
 export function Banner() {
   const { t } = useTranslation();
-  const { state, can, commands } = useStudio();
-  const extend = (
-    <Button
-      size="sm"
-      disabled={!can("EXTEND_SESSION") || commands.sending === "EXTEND_SESSION"}
-      onClick={() =>
-        void commands.send({ command_type: "EXTEND_SESSION", session_id: state.session_id })
-      }
-    >
-      {t("studio.banner.stay")}
-    </Button>
-  );
+  const { state, can, lore } = useStudio();
   if (state.status === "COMPLETED") {
     return (
       <Notice
@@ -39,24 +28,16 @@ export function Banner() {
     );
   }
   if (state.status === "EXPIRED") {
-    return (
-      <Notice tone="trouble" actions={extend}>
-        {t("studio.banner.EXPIRED")}
-      </Notice>
-    );
+    return <Notice actions={<Extend back />}>{t("studio.banner.EXPIRED")}</Notice>;
   }
   if (state.status === "ABANDONED") {
     return (
       <Notice actions={<Link to="/">{t("app.back")}</Link>}>{t("studio.banner.ABANDONED")}</Notice>
     );
   }
-  if (Date.parse(state.expires_at) - Date.now() < soon) {
-    return (
-      <Notice actions={extend}>
-        {t("studio.banner.expiring", { when: whenOf(state.expires_at) })}
-      </Notice>
-    );
-  }
+  // The server warns once, as long before the end as it is set to; whatever is done after
+  // that moves the end, and takes the warning away.
+  if (isWarnedOf(lore, state.expires_at)) return <Expiring at={state.expires_at} />;
   if (can("FINISH_GENESIS")) {
     return (
       <Notice>
@@ -65,4 +46,25 @@ export function Banner() {
     );
   }
   return null;
+}
+
+function Expiring({ at }: { at: string }) {
+  const { t } = useTranslation();
+  const now = useNow(at);
+  const over = Date.parse(at) <= now;
+  return (
+    <Notice actions={<Extend />}>
+      {over ? t("studio.banner.expired") : t("studio.banner.expiring", { when: whenOf(at, now) })}
+    </Notice>
+  );
+}
+
+function Extend({ back = false }: { back?: boolean }) {
+  const { t } = useTranslation();
+  const { extend, blocked } = useExtend();
+  return (
+    <Button size="sm" disabled={blocked} onClick={extend}>
+      {back ? t("studio.expired.back") : t("studio.banner.stay")}
+    </Button>
+  );
 }

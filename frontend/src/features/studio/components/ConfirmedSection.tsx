@@ -11,7 +11,7 @@ const titleOnly: ReadonlySet<string> = new Set(["title"]);
 
 export function ConfirmedSection() {
   const { t } = useTranslation();
-  const { state, stage, view, can, desk } = useStudio();
+  const { state, stage, view, can, desk, past } = useStudio();
   if (view.confirmed === null || view.confirmed === undefined) return null;
   const whole = asContent(view.confirmed);
   const parts: JsonObject[] =
@@ -28,7 +28,7 @@ export function ConfirmedSection() {
         <h2 id="confirmed" className={classes.title}>
           {t("studio.confirmedTitle")}
         </h2>
-        {one !== null && state.status === "IN_PROGRESS" && (
+        {one !== null && !past && state.status === "IN_PROGRESS" && (
           <QuietButton disabled={!can("EDIT_DRAFT")} onClick={() => desk.open(confirmedSource)}>
             {t("studio.revise")}
           </QuietButton>

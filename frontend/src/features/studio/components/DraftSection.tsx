@@ -1,6 +1,7 @@
 // The writer's draft where it stands by itself, not in the place of a proposal.
 import { useTranslation } from "react-i18next";
 import { contentSchemas } from "@/api/content";
+import { ContentReader } from "@/shared/content/ContentReader";
 import { QuietButton } from "@/shared/QuietButton";
 import { useStudio } from "../context";
 import { confirmedSource, ownSource } from "../draft/useDesk";
@@ -10,7 +11,7 @@ import classes from "./sections.module.css";
 
 export function DraftSection() {
   const { t } = useTranslation();
-  const { state, stage, can, desk } = useStudio();
+  const { state, stage, can, desk, past } = useStudio();
   const { editing, hasDraft } = desk;
   const alone = editing === ownSource || editing === confirmedSource;
   // A draft that is edited in a proposal's place is shown there.
@@ -23,20 +24,26 @@ export function DraftSection() {
           {t("studio.draft.title")}
         </h2>
         <span className={classes.actions}>
-          {hasDraft && !desk.choice.draft && (
+          {hasDraft && !past && !desk.choice.draft && (
             <QuietButton onClick={desk.choice.takeDraft}>{t("studio.takeDraft")}</QuietButton>
           )}
           {alone && !hasDraft && <QuietButton onClick={desk.close}>{t("app.close")}</QuietButton>}
         </span>
       </div>
-      <DraftState draft={desk.draft} />
-      <ContentEditor
-        node={contentSchemas[stage]}
-        content={desk.editorContent}
-        errors={desk.errors}
-        disabled={!can("EDIT_DRAFT") && state.status !== "IN_PROGRESS"}
-        onChange={desk.edit}
-      />
+      {past ? (
+        <ContentReader node={contentSchemas[stage]} content={desk.editorContent} level={3} />
+      ) : (
+        <>
+          <DraftState draft={desk.draft} node={contentSchemas[stage]} />
+          <ContentEditor
+            node={contentSchemas[stage]}
+            content={desk.editorContent}
+            errors={desk.errors}
+            disabled={!can("EDIT_DRAFT") && state.status !== "IN_PROGRESS"}
+            onChange={desk.edit}
+          />
+        </>
+      )}
     </section>
   );
 }

@@ -11,6 +11,8 @@ const rows: [string[], string][] = [
   [["E"], "E"],
   [["C"], "C"],
   [["F"], "F"],
+  [["H"], "H"],
+  [["←", "→", "Esc"], "past"],
   [["Ctrl / ⌘", "Enter"], "enter"],
   [["?"], "help"],
 ];

@@ -3,9 +3,9 @@ import { Button } from "@mantine/core";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { asContent, contentSchemas } from "@/api/content";
-import { fieldLabel } from "@/shared/content/presentation";
 import { QuietButton } from "@/shared/QuietButton";
 import { useStudio } from "../context";
+import { partsOf, pointerLabel } from "../draft/pointer";
 import { ContentEditor } from "./editor/ContentEditor";
 import { DraftState } from "./editor/DraftState";
 import { labelOf, type Numbered, proposalLabel } from "./labels";
@@ -84,7 +84,7 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
       )}
       {editing ? (
         <div className={classes.editing}>
-          <DraftState draft={desk.draft} />
+          <DraftState draft={desk.draft} node={contentSchemas[stage]} />
           <ContentEditor
             node={contentSchemas[stage]}
             content={desk.editorContent}
@@ -115,13 +115,7 @@ function Derivation({ from, changes }: DerivationProps) {
           <dl>
             {made.map(([pointer, what]) => (
               <div key={pointer}>
-                <dt className="label">
-                  {pointer
-                    .split("/")
-                    .filter(Boolean)
-                    .map((part) => (/^\d+$/.test(part) ? Number(part) + 1 : fieldLabel(t, part)))
-                    .join(", ")}
-                </dt>
+                <dt className="label">{pointerLabel(t, partsOf(pointer))}</dt>
                 <dd>{what}</dd>
               </div>
             ))}

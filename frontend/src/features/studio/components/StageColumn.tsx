@@ -11,12 +11,13 @@ import { Proposals } from "./Proposals";
 import classes from "./StageColumn.module.css";
 import { StageTrouble } from "./StageTrouble";
 import { StreamingRound } from "./StreamingRound";
+import { WorkflowNotice } from "./WorkflowNotice";
 
 const ComparePanel = lazy(() => import("./ComparePanel"));
 
 export function StageColumn() {
   const { t } = useTranslation();
-  const { state, stage, view, can } = useStudio();
+  const { state, stage, view, can, past } = useStudio();
   const [compared, setCompared] = useState<{ stage: string; ids: string[] }>({ stage, ids: [] });
   const ids = compared.stage === stage ? compared.ids : [];
   useTopOfPage(stage, view.status === "CONFIRMED");
@@ -34,7 +35,8 @@ export function StageColumn() {
 
   return (
     <>
-      <Banner />
+      {!past && <Banner />}
+      <WorkflowNotice />
       <header className={classes.head}>
         <div className={classes.titleLine}>
           <h1>{t(`stage.${stage}`)}</h1>
@@ -50,7 +52,9 @@ export function StageColumn() {
           </details>
         )}
       </header>
-      {state.status === "IN_PROGRESS" && view.status !== "LOCKED" && <AskStrip key={stage} />}
+      {!past && state.status === "IN_PROGRESS" && view.status !== "LOCKED" && (
+        <AskStrip key={stage} />
+      )}
       <StageTrouble />
       <ConfirmedSection />
       <DraftSection />
@@ -63,21 +67,29 @@ export function StageColumn() {
           />
         </Suspense>
       )}
-      {running.map((pending) => (
-        <StreamingRound key={pending.command_id} pending={pending} />
-      ))}
+      {running.map((pending) =>
+        past ? (
+          <p key={pending.command_id} className={classes.empty}>
+            {t("studio.past.writing")}
+          </p>
+        ) : (
+          <StreamingRound key={pending.command_id} pending={pending} />
+        ),
+      )}
       <Proposals compared={ids} onCompare={compare} />
       {view.proposals.length === 0 && running.length === 0 && view.confirmed === null && (
         <p className={classes.empty}>
-          {view.status === "LOCKED"
-            ? t("studio.empty.locked")
-            : can("EDIT_DRAFT")
-              ? t("studio.empty.free")
-              : t("studio.empty.guided")}
+          {t(`studio.empty.${emptiness(view.status, past, can("EDIT_DRAFT"))}`)}
         </p>
       )}
     </>
   );
+}
+
+function emptiness(status: string, past: boolean, editable: boolean): string {
+  if (status === "LOCKED") return "locked";
+  if (past) return "past";
+  return editable ? "free" : "guided";
 }
 
 /** Another stage, and one that was just confirmed, is read from its beginning. */

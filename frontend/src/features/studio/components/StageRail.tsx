@@ -11,9 +11,11 @@ import classes from "./StageRail.module.css";
 // The menu's machinery is large and seldom needed in the first second.
 const SessionMenu = lazy(() => import("./SessionMenu"));
 
-export function StageRail({ onKeys }: { onKeys: () => void }) {
+type Props = { onHistory: () => void; onKeys: (() => void) | null };
+
+export function StageRail({ onHistory, onKeys }: Props) {
   const { t } = useTranslation();
-  const { state, live, lore } = useStudio();
+  const { state, live, lore, past } = useStudio();
   const confirmed = workingStages.filter((stage) => state.stages[stage].status === "CONFIRMED");
   const total = workingStages.length;
   return (
@@ -58,12 +60,17 @@ export function StageRail({ onKeys }: { onKeys: () => void }) {
           {t(`studio.connectionStatus.${live.status}`)}
         </p>
         <div className={classes.actions}>
-          <Suspense fallback={<QuietButton disabled>{t("studio.menu.label")}</QuietButton>}>
-            <SessionMenu />
-          </Suspense>
-          <QuietButton className={classes.keys} onClick={onKeys}>
-            {t("studio.menu.keys")}
-          </QuietButton>
+          {!past && (
+            <Suspense fallback={<QuietButton disabled>{t("studio.menu.label")}</QuietButton>}>
+              <SessionMenu />
+            </Suspense>
+          )}
+          <QuietButton onClick={onHistory}>{t("studio.menu.history")}</QuietButton>
+          {onKeys !== null && (
+            <QuietButton className={classes.keys} onClick={onKeys}>
+              {t("studio.menu.keys")}
+            </QuietButton>
+          )}
         </div>
         <div className={classes.writer}>
           <WriterNote text={writerText(t, lore.writer)} />
@@ -92,14 +99,14 @@ function writerText(
 
 function StageItem({ stage }: { stage: WorkingStage }) {
   const { t } = useTranslation();
-  const { state, stage: shown, can, goTo, commands } = useStudio();
+  const { state, stage: shown, can, goTo, commands, past } = useStudio();
   const { status, stale } = state.stages[stage];
   const statusId = useId();
   const current = state.current_stage === stage;
-  const ended = state.status !== "IN_PROGRESS";
+  const ended = past || state.status !== "IN_PROGRESS";
   const reachable = ended || (can("NAVIGATE_TO_STAGE") && status !== "LOCKED");
   const told = stale ? "stale" : status;
-  const busy = state.pending.some((pending) => pending.stage === stage);
+  const busy = !past && state.pending.some((pending) => pending.stage === stage);
   return (
     <li>
       <button

@@ -6,6 +6,7 @@ import { contentSchemas } from "@/api/content";
 import type { PendingCommand } from "@/api/types";
 import { ValueView } from "@/shared/content/ContentReader";
 import { fieldLabel } from "@/shared/content/presentation";
+import { countAsked } from "../api/lore";
 import { useStudio } from "../context";
 import type { FieldText } from "../live/deltaStore";
 import { type FieldState, partialProposal } from "../live/partial";
@@ -25,7 +26,7 @@ export function StreamingRound({ pending }: { pending: PendingCommand }) {
   const text = texts.get(pending.command_id);
   const refining = pending.command_type === "PROVIDE_FEEDBACK";
   const begun = text?.proposals.length ?? 0;
-  const asked = lore.counts[pending.command_id] ?? (refining ? 1 : 0);
+  const asked = countAsked(lore, pending.command_id) ?? (refining ? 1 : 0);
   const count = Math.max(begun, asked, 1);
   const progress = text?.progress ?? pending.progress ?? 0;
   const name = t(`stage.${stage}`);

@@ -1,15 +1,18 @@
-// The studio's frame: the rail of stages, the column that is read, the drawer for feedback.
+// The studio's frame: the rail of stages, the column that is read, the drawer for feedback
+// and history.
 import { useMediaQuery } from "@mantine/hooks";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isWorkingStage, type StateView, type WorkingStage, workingStages } from "@/api/types";
-import { useLore } from "../api/history";
+import { Loading } from "@/shared/Loading";
+import { useLore } from "../api/lore";
 import { useCommands } from "../api/useCommands";
 import { Studio, type StudioContext } from "../context";
 import { useDesk } from "../draft/useDesk";
 import { useLive } from "../live/useLive";
 import { ActionBar } from "./ActionBar";
 import { Announcer } from "./Announcer";
+import { ExpiredPage } from "./ExpiredPage";
 import { FeedbackPanel } from "./FeedbackPanel";
 import { focusFeedback } from "./feedbackForm";
 import { StageColumn } from "./StageColumn";
@@ -17,11 +20,18 @@ import { StageRail } from "./StageRail";
 import classes from "./StudioPage.module.css";
 import { useShortcuts } from "./useShortcuts";
 
-const FeedbackSheet = lazy(() => import("./FeedbackSheet"));
+const DrawerSheet = lazy(() => import("./DrawerSheet"));
+const HistoryPanel = lazy(() =>
+  import("./HistoryPanel").then((found) => ({ default: found.HistoryPanel })),
+);
 const KeysSheet = lazy(() => import("./KeysSheet"));
+const PastStudio = lazy(() => import("./PastStudio"));
 const ReplaceDraft = lazy(() => import("./ReplaceDraft"));
 
-export function StudioFrame({ state }: { state: StateView }) {
+/** A version that is looked at, from the address; null for the present. */
+export type Looking = { version: number | null; onShow: (version: number | null) => void };
+
+export function StudioFrame({ state, version, onShow }: { state: StateView } & Looking) {
   const { t } = useTranslation();
   const sessionId = state.session_id;
   const commands = useCommands(sessionId);
@@ -30,10 +40,15 @@ export function StudioFrame({ state }: { state: StateView }) {
   const lore = useLore(sessionId, firstEventId);
   // An ended session can be read through without moving it.
   const [looked, setLooked] = useState<WorkingStage | null>(null);
+  const [reading, setReading] = useState(false);
   const stage = stageToShow(state, looked);
   const desk = useDesk(state, stage, commands);
   const wide = useMediaQuery("(min-width: 1280px)", undefined, { getInitialValueInEffect: false });
-  const [sheet, setSheet] = useState<"feedback" | "keys" | null>(null);
+  const [sheet, setSheet] = useState<"feedback" | "history" | "keys" | null>(null);
+  // Whoever comes by an address that names a version finds its history beside it.
+  const [drawer, setDrawer] = useState<"feedback" | "history">(
+    version === null ? "feedback" : "history",
+  );
 
   const can = (command: StateView["available_actions"][number]) =>
     state.available_actions.includes(command);
@@ -41,6 +56,7 @@ export function StudioFrame({ state }: { state: StateView }) {
     state,
     stage,
     view: state.stages[stage],
+    past: false,
     can,
     goTo: (next) => {
       if (!can("NAVIGATE_TO_STAGE")) setLooked(next);
@@ -57,34 +73,75 @@ export function StudioFrame({ state }: { state: StateView }) {
     lore,
     desk,
   };
+  const openHistory = () => (wide ? setDrawer("history") : setSheet("history"));
+  const openFeedback = () => {
+    if (!wide) setSheet("feedback");
+    else if (drawer === "feedback") focusFeedback();
+    else setDrawer("feedback");
+  };
   useShortcuts({
-    onFeedback: () => (wide ? focusFeedback() : setSheet("feedback")),
+    onFeedback: openFeedback,
+    onHistory: () => (wide && drawer === "history" ? setDrawer("feedback") : openHistory()),
     onKeys: () => setSheet("keys"),
-    onConfirm: () => void (can("CONFIRM_STAGE") && desk.confirm()),
+    onConfirm: () => void (version === null && can("CONFIRM_STAGE") && desk.confirm()),
   });
+  const expired = state.status === "EXPIRED" && !reading;
 
   return (
     <Studio.Provider value={studio}>
       <title>{`${state.title ?? t("home.untitled")} · ${t(`stage.${stage}`)} · Genesis`}</title>
       <div className={classes.frame} data-drawer={wide}>
-        <aside className={classes.rail}>
-          <StageRail onKeys={() => setSheet("keys")} />
-        </aside>
-        <main className={classes.centre}>
-          <div className={classes.column} data-narrow={stage !== "CONCEPT"}>
-            <StageColumn />
-          </div>
-          <ActionBar onFeedback={wide ? null : () => setSheet("feedback")} />
-        </main>
+        {version === null ? (
+          <>
+            <aside className={classes.rail}>
+              <StageRail onHistory={openHistory} onKeys={() => setSheet("keys")} />
+            </aside>
+            <main className={classes.centre}>
+              <div className={classes.column} data-narrow={expired || stage !== "CONCEPT"}>
+                {expired ? <ExpiredPage onLook={() => setReading(true)} /> : <StageColumn />}
+              </div>
+              <ActionBar onFeedback={wide ? null : openFeedback} />
+            </main>
+          </>
+        ) : (
+          <Suspense fallback={<Loading />}>
+            <PastStudio version={version} onShow={onShow} onHistory={openHistory} />
+          </Suspense>
+        )}
         {wide && (
           <aside className={classes.drawer}>
-            <FeedbackPanel />
+            {drawer === "feedback" ? (
+              <FeedbackPanel />
+            ) : (
+              <Suspense fallback={<Loading />}>
+                <HistoryPanel
+                  shown={version}
+                  onShow={onShow}
+                  onClose={() => setDrawer("feedback")}
+                />
+              </Suspense>
+            )}
           </aside>
         )}
       </div>
       <Announcer />
       <Suspense>
-        {sheet === "feedback" && !wide && <FeedbackSheet onClose={() => setSheet(null)} />}
+        {sheet === "feedback" && !wide && (
+          <DrawerSheet onClose={() => setSheet(null)}>
+            <FeedbackPanel />
+          </DrawerSheet>
+        )}
+        {sheet === "history" && !wide && (
+          <DrawerSheet onClose={() => setSheet(null)}>
+            <HistoryPanel
+              shown={version}
+              onShow={(chosen) => {
+                onShow(chosen);
+                setSheet(null);
+              }}
+            />
+          </DrawerSheet>
+        )}
         {sheet === "keys" && <KeysSheet onClose={() => setSheet(null)} />}
         {desk.asked !== null && <ReplaceDraft />}
       </Suspense>

@@ -7,16 +7,16 @@ import { Notice } from "@/shared/Notice";
 import { problemText } from "@/shared/problemText";
 import { QuietButton } from "@/shared/QuietButton";
 import { useSessionState } from "../api/session";
-import { StudioFrame } from "./StudioFrame";
+import { type Looking, StudioFrame } from "./StudioFrame";
 import classes from "./StudioPage.module.css";
 
-export function StudioPage({ sessionId }: { sessionId: string }) {
+export function StudioPage({ sessionId, ...looking }: { sessionId: string } & Looking) {
   const { t } = useTranslation();
   const { data: state, error, refetch } = useSessionState(sessionId);
   if (error instanceof ProblemError && error.status === 404) {
     return <MissingPage title={t("notFound.session")} text={t("notFound.sessionText")} />;
   }
-  if (state !== undefined) return <StudioFrame state={state} />;
+  if (state !== undefined) return <StudioFrame state={state} {...looking} />;
   if (error === null) return <Loading />;
   return (
     <main className={classes.alone}>

@@ -1,7 +1,12 @@
 // The studio's keys. Single letters are off while something is typed, and can be switched off.
 import { useEffect, useRef } from "react";
 
-type Actions = { onFeedback: () => void; onKeys: () => void; onConfirm: () => void };
+type Actions = {
+  onFeedback: () => void;
+  onHistory: () => void;
+  onKeys: () => void;
+  onConfirm: () => void;
+};
 
 export const singleKeysStore = "genesis-single-keys";
 
@@ -37,7 +42,7 @@ export function useShortcuts(actions: Actions): void {
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const { onFeedback, onKeys, onConfirm } = newest.current;
+      const { onFeedback, onHistory, onKeys, onConfirm } = newest.current;
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
         const form = event.target instanceof HTMLElement ? event.target.closest("form") : null;
         if (document.querySelector('[role="dialog"]') !== null && form === null) return;
@@ -56,6 +61,7 @@ export function useShortcuts(actions: Actions): void {
       else if (key === "e") press(card, "edit");
       else if (key === "c") press(card, "compare");
       else if (key === "f") onFeedback();
+      else if (key === "h") onHistory();
       else if (key === "?") onKeys();
       else if (/^\d$/.test(key)) press(cards()[key === "0" ? 9 : Number(key) - 1], "choose");
       else return;

@@ -84,12 +84,95 @@ describe("the draft's autosave", () => {
     expect(autosave.getSnapshot()).toMatchObject({
       status: "conflict",
       content: { title: "Mine" },
-      conflict: { fields: ["title"], theirs: { title: "Theirs" } },
+      conflict: { fields: ["/title"], theirs: { title: "Theirs" } },
     });
     expect(save).toHaveBeenCalledTimes(1);
     autosave.resolve("mine");
     await vi.advanceTimersByTimeAsync(0);
     expect(save).toHaveBeenLastCalledWith({ title: "Mine" }, 8, expect.any(String));
+  });
+
+  it("lets the writer choose field by field", async () => {
+    const { autosave, save, read } = desk({ content: { title: "A", irony: "a" }, version: 4 });
+    save.mockRejectedValueOnce(conflict(8));
+    read.mockResolvedValueOnce({ content: { title: "Theirs", irony: "theirs" }, version: 8 });
+    autosave.edit({ title: "Mine", irony: "mine" });
+    await vi.advanceTimersByTimeAsync(2_000);
+    autosave.resolve("theirs", "/irony");
+    expect(autosave.getSnapshot()).toMatchObject({
+      status: "conflict",
+      content: { title: "Mine", irony: "theirs" },
+      conflict: { fields: ["/title"] },
+    });
+    expect(save).toHaveBeenCalledTimes(1);
+    autosave.resolve("mine", "/title");
+    await vi.advanceTimersByTimeAsync(0);
+    const chosen = { title: "Mine", irony: "theirs" };
+    expect(save).toHaveBeenLastCalledWith(chosen, 8, expect.any(String));
+    expect(autosave.getSnapshot()).toMatchObject({ status: "saved", conflict: null });
+  });
+
+  it("needs no saving where the other text is taken whole", async () => {
+    const { autosave, save, read, kept } = desk({ content: { title: "A" }, version: 4 });
+    save.mockRejectedValueOnce(conflict(8));
+    read.mockResolvedValueOnce({ content: { title: "Theirs" }, version: 8 });
+    autosave.edit({ title: "Mine" });
+    await vi.advanceTimersByTimeAsync(2_000);
+    autosave.resolve("theirs");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(save).toHaveBeenCalledTimes(1);
+    expect(autosave.getSnapshot()).toMatchObject({ status: "saved", content: { title: "Theirs" } });
+    expect(kept.size).toBe(0);
+  });
+
+  it("asks again after the page was lost, and overwrites no text unasked", async () => {
+    const first = desk({ content: { title: "A" }, version: 4 });
+    first.save.mockRejectedValueOnce(conflict(8));
+    first.read.mockResolvedValueOnce({ content: { title: "Theirs" }, version: 8 });
+    first.autosave.edit({ title: "Mine" });
+    await vi.advanceTimersByTimeAsync(2_000);
+    const again = new DraftAutosave({ content: { title: "Theirs" }, version: 8 }, first.ports);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(first.save).toHaveBeenCalledTimes(1);
+    expect(again.getSnapshot()).toMatchObject({
+      status: "conflict",
+      content: { title: "Mine" },
+      conflict: { fields: ["/title"], theirs: { title: "Theirs" } },
+    });
+    again.adopt({ content: { title: "Theirs again" }, version: 9 });
+    expect(again.getSnapshot().content).toEqual({ title: "Mine" });
+  });
+
+  it("keeps the whole text where the draft is gone meanwhile", async () => {
+    const { autosave, save, read } = desk({ content: { title: "A", irony: "a" }, version: 4 });
+    save.mockRejectedValueOnce(conflict(8));
+    read.mockResolvedValueOnce({ content: null, version: 8 });
+    autosave.edit({ title: "Mine", irony: "a" });
+    await vi.advanceTimersByTimeAsync(2_000);
+    const whole = { title: "Mine", irony: "a" };
+    expect(save).toHaveBeenLastCalledWith(whole, 8, expect.any(String));
+  });
+
+  it("saves what was refused by an expired session when it is back", async () => {
+    const { autosave, save } = desk({ content: {}, version: 4 });
+    save.mockRejectedValueOnce(problem(409, "invalid_transition"));
+    autosave.edit({ title: "Mine" });
+    await vi.advanceTimersByTimeAsync(800);
+    expect(autosave.getSnapshot().status).toBe("failed");
+    autosave.retry();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(autosave.getSnapshot().status).toBe("saved");
+  });
+
+  it("takes up what a lost page left, but not over other unsaved text", async () => {
+    const unsaved = { base: { title: "A" }, baseVersion: 4, content: { title: "Lost" } };
+    const busy = desk({ content: { title: "A" }, version: 4 });
+    busy.autosave.edit({ title: "Mine" });
+    expect(busy.autosave.recover(unsaved)).toBe(false);
+    const idle = desk({ content: { title: "A" }, version: 6 });
+    expect(idle.autosave.recover(unsaved)).toBe(true);
+    await vi.advanceTimersByTimeAsync(800);
+    expect(idle.save).toHaveBeenCalledWith({ title: "Lost" }, 4, expect.any(String));
   });
 
   it("shows what does not fit at its field, and saves again once it was changed", async () => {
@@ -137,5 +220,31 @@ describe("content as data", () => {
       content: { a: 2, b: 3 },
       conflicts: [],
     });
+  });
+  it("merges down to the fields of a list's items, and names what both changed", () => {
+    const cast = (want: string, flaw: string, name = "Ada") => ({
+      characters: [{ name, want, flaw }, { name: "Bo" }],
+    });
+    expect(merge(cast("a", "b"), cast("mine", "b"), cast("a", "theirs"))).toEqual({
+      content: cast("mine", "theirs"),
+      conflicts: [],
+    });
+    expect(merge(cast("a", "b"), cast("mine", "b"), cast("theirs", "b", "Eve"))).toEqual({
+      content: cast("mine", "b", "Eve"),
+      conflicts: ["/characters/0/want"],
+    });
+  });
+  it("does not guess which items are the same where a list has grown", () => {
+    const { content, conflicts } = merge(
+      { goals: ["a", "b"] },
+      { goals: ["a", "mine"] },
+      { goals: ["new", "a", "b"] },
+    );
+    expect(content).toEqual({ goals: ["a", "mine"] });
+    expect(conflicts).toEqual(["/goals"]);
+  });
+  it("keeps a removal, and asks where the removed was rewritten", () => {
+    expect(merge({ a: 1, b: 1 }, { b: 1 }, { a: 1, b: 2 }).content).toEqual({ b: 2 });
+    expect(merge({ a: 1 }, {}, { a: 2 })).toEqual({ content: {}, conflicts: ["/a"] });
   });
 });

@@ -4,7 +4,9 @@
 import { newKey } from "@/api/commands";
 import type { JsonObject } from "@/api/content";
 import { type FieldErrors, fieldErrorsOf, hasCode, isTransient } from "@/api/problem";
+import type { ProblemDocument } from "@/api/types";
 import { merge, sameJson, withoutEmpty } from "./content";
+import { setAt, valueAt } from "./pointer";
 
 export type DraftStatus =
   | "clean"
@@ -16,29 +18,42 @@ export type DraftStatus =
   | "conflict"
   | "failed";
 
+/** What was changed here and elsewhere, as JSON pointers, with the text from elsewhere. */
+export type Conflict = { fields: string[]; theirs: JsonObject };
+
 export type DraftView = {
   content: JsonObject;
   status: DraftStatus;
   errors: FieldErrors;
   error: unknown;
-  /** Fields that were changed here and elsewhere, with the text from elsewhere. */
-  conflict: { fields: string[]; theirs: JsonObject } | null;
+  conflict: Conflict | null;
   /** The draft was changed elsewhere and one's own changes were laid over it. */
   merged: boolean;
+  /** What happened elsewhere since the version this text was based on. */
+  changes: Change[];
 };
 
-export type ServerDraft = { content: JsonObject; version: number };
+/** `content` is null where there is no draft any more, but what was made of it stands. */
+export type ServerDraft = { content: JsonObject | null; version: number };
 
 export type DraftPorts = {
   save: (content: JsonObject, expectedVersion: number, key: string) => Promise<number>;
-  /** The draft as it is now; `content` empty where there is none. */
+  /** The draft as it is now. */
   read: (minVersion: number) => Promise<ServerDraft>;
   store: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   storeKey: string;
   delay?: number;
 };
 
-type Unsaved = { base: JsonObject; baseVersion: number; content: JsonObject };
+type Change = NonNullable<ProblemDocument["changes"]>[number];
+
+/** What the browser keeps of a text the server does not have yet. */
+export type Unsaved = {
+  base: JsonObject;
+  baseVersion: number;
+  content: JsonObject;
+  conflict?: Conflict | null;
+};
 
 const retryAfter = 3_000;
 
@@ -53,23 +68,32 @@ export class DraftAutosave {
 
   constructor(server: ServerDraft, ports: DraftPorts) {
     this.#ports = ports;
-    this.#base = server.content;
+    this.#base = server.content ?? {};
     this.#baseVersion = server.version;
     this.#view = {
-      content: server.content,
+      content: this.#base,
       status: "clean",
       errors: {},
       error: null,
       conflict: null,
       merged: false,
+      changes: [],
     };
     const unsaved = this.#restore();
-    if (unsaved !== null && !sameJson(unsaved.content, server.content)) {
-      this.#base = unsaved.base;
-      this.#baseVersion = unsaved.baseVersion;
-      this.#view = { ...this.#view, content: unsaved.content, status: "waiting" };
-      this.#schedule();
-    }
+    if (unsaved !== null) this.recover(unsaved);
+  }
+
+  /** Takes up a text that was not saved when its page was lost; answers whether it could. */
+  recover(unsaved: Unsaved): boolean {
+    if (this.dirty || this.#saving !== null || this.#view.conflict !== null) return false;
+    const { content, conflict = null } = unsaved;
+    if (conflict === null && sameJson(content, this.#base)) return true;
+    this.#base = unsaved.base;
+    this.#baseVersion = unsaved.baseVersion;
+    this.#show({ content, conflict, status: conflict === null ? "waiting" : "conflict" });
+    this.#keep();
+    this.#schedule();
+    return true;
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -93,24 +117,45 @@ export class DraftAutosave {
 
   /** Takes the server's draft where nothing unsaved would be lost by it. */
   adopt(server: ServerDraft): void {
-    if (this.dirty || this.#saving !== null || server.version < this.#baseVersion) return;
+    if (this.dirty || this.#saving !== null || this.#view.conflict !== null) return;
+    if (server.version < this.#baseVersion) return;
     this.#baseVersion = server.version;
-    if (sameJson(server.content, this.#base)) return;
-    this.#base = server.content;
-    this.#show({ content: server.content, status: "clean", errors: {}, conflict: null });
+    const content = server.content ?? {};
+    if (sameJson(content, this.#base)) return;
+    this.#base = content;
+    this.#show({ content, status: "clean", errors: {} });
   }
 
-  /** The writer's answer to a conflict: the text here, or the text from elsewhere. */
-  resolve(choice: "mine" | "theirs"): void {
-    const { conflict, content } = this.#view;
+  /** Tries once more what was refused for what the session was: it has become another. */
+  retry(): void {
+    if (this.#view.status === "failed") void this.flush();
+  }
+
+  /** The writer's answer to a conflict, in one field or in all: the text here, or the other. */
+  resolve(choice: "mine" | "theirs", field?: string): void {
+    const { conflict } = this.#view;
     if (conflict === null) return;
-    const chosen = { ...content };
+    const answered = field === undefined ? conflict.fields : [field];
+    let { content } = this.#view;
     if (choice === "theirs") {
-      for (const field of conflict.fields) chosen[field] = conflict.theirs[field];
+      for (const pointer of answered) {
+        content = setAt(content, pointer, valueAt(conflict.theirs, pointer));
+      }
     }
-    this.#show({ content: chosen, conflict: null, status: "waiting" });
-    this.#keep();
-    void this.flush();
+    const fields = conflict.fields.filter((open) => !answered.includes(open));
+    if (fields.length > 0) {
+      this.#show({ content, conflict: { ...conflict, fields } });
+      this.#keep();
+      return;
+    }
+    this.#show({ content, conflict: null, status: "waiting" });
+    if (this.dirty) {
+      this.#keep();
+      void this.flush();
+    } else {
+      this.#forget();
+      this.#show({ status: "saved" });
+    }
   }
 
   /** Saves at once what is unsaved; resolves when nothing is, or it cannot be saved now. */
@@ -135,7 +180,7 @@ export class DraftAutosave {
   /** Gives up what is unsaved: the writer chose another text. */
   discard(): void {
     this.#cancelTimer();
-    this.#ports.store.removeItem(this.#ports.storeKey);
+    this.#forget();
     this.#show({ content: this.#base, status: "clean", errors: {}, conflict: null, error: null });
   }
 
@@ -149,7 +194,7 @@ export class DraftAutosave {
       this.#baseVersion = Math.max(version, this.#baseVersion);
       const more = this.dirty;
       if (more) this.#keep();
-      else this.#ports.store.removeItem(this.#ports.storeKey);
+      else this.#forget();
       this.#show({ status: more ? "waiting" : "saved", errors: {}, error: null });
       if (more) this.#schedule();
     } catch (error) {
@@ -159,7 +204,8 @@ export class DraftAutosave {
 
   async #refused(error: unknown): Promise<void> {
     if (hasCode(error, "version_conflict")) {
-      await this.#reapply(error.problem.version ?? this.#baseVersion);
+      const { version, changes } = error.problem;
+      await this.#reapply(version ?? this.#baseVersion, changes ?? []);
     } else if (hasCode(error, "validation_failed")) {
       this.#show({ status: "invalid", errors: fieldErrorsOf(error), error });
     } else if (isTransient(error)) {
@@ -170,17 +216,28 @@ export class DraftAutosave {
     }
   }
 
-  async #reapply(version: number): Promise<void> {
+  async #reapply(version: number, changes: Change[]): Promise<void> {
     try {
-      const theirs = await this.#ports.read(version);
-      const { content, conflicts } = merge(this.#base, this.#view.content, theirs.content);
-      this.#base = theirs.content;
-      this.#baseVersion = theirs.version;
-      const conflict = conflicts.length > 0 ? { fields: conflicts, theirs: theirs.content } : null;
-      this.#show({ content, conflict, merged: true, status: conflict ? "conflict" : "waiting" });
+      const server = await this.#ports.read(version);
+      // A draft that is gone was confirmed, or begun anew from nothing: what is here stays.
+      const theirs = server.content ?? this.#base;
+      const { content, conflicts } = merge(this.#base, this.#view.content, theirs);
+      const conflict = conflicts.length > 0 ? { fields: conflicts, theirs } : null;
+      this.#base = theirs;
+      this.#baseVersion = server.version;
+      this.#show({
+        content,
+        conflict,
+        changes,
+        merged: server.content !== null,
+        status: conflict ? "conflict" : "waiting",
+      });
       if (this.dirty) this.#keep();
       if (conflict === null && this.dirty) this.#schedule(0);
-      if (!this.dirty) this.#show({ status: "saved" });
+      if (!this.dirty) {
+        this.#forget();
+        this.#show({ status: "saved" });
+      }
     } catch (error) {
       this.#show({ status: "retrying", error });
       this.#schedule(retryAfter);
@@ -207,12 +264,17 @@ export class DraftAutosave {
       base: this.#base,
       baseVersion: this.#baseVersion,
       content: this.#view.content,
+      conflict: this.#view.conflict,
     };
     try {
       this.#ports.store.setItem(this.#ports.storeKey, JSON.stringify(unsaved));
     } catch {
       // A full or forbidden store takes the safety net away, not the saving itself.
     }
+  }
+
+  #forget(): void {
+    this.#ports.store.removeItem(this.#ports.storeKey);
   }
 
   #restore(): Unsaved | null {

@@ -1,6 +1,7 @@
 // What the draft's autosave needs to know of content as data: equality, what is sent, and
 // the merge of two versions that grew from one.
 import { isObject, type Json, type JsonObject } from "@/api/content";
+import { pointerTo } from "./pointer";
 
 export function sameJson(left: Json | undefined, right: Json | undefined): boolean {
   if (left === right) return true;
@@ -29,22 +30,58 @@ function cleaned(value: Json): Json {
   return isObject(value) ? withoutEmpty(value) : value;
 }
 
+/** `conflicts` are JSON pointers to what both changed, each in another way. */
 export type Merge = { content: JsonObject; conflicts: string[] };
 
 /**
- * Lays one's own changes over what someone else made of the same base, field by field.
- * Where both changed a field differently one's own text stands and the field is named.
+ * Lays one's own changes over what someone else made of the same base, down to the single
+ * field. Where both changed a field differently one's own text stands and the field is named.
  */
 export function merge(base: JsonObject, mine: JsonObject, theirs: JsonObject): Merge {
-  const content: JsonObject = { ...theirs };
   const conflicts: string[] = [];
-  const names = new Set([...Object.keys(base), ...Object.keys(mine), ...Object.keys(theirs)]);
-  for (const name of names) {
-    if (sameJson(mine[name], base[name])) continue;
-    const theyChanged = !sameJson(theirs[name], base[name]);
-    if (theyChanged && !sameJson(theirs[name], mine[name])) conflicts.push(name);
-    if (mine[name] === undefined) delete content[name];
-    else content[name] = mine[name];
+  return { content: mergeObjects(base, mine, theirs, "", conflicts), conflicts };
+}
+
+function mergeObjects(
+  base: JsonObject,
+  mine: JsonObject,
+  theirs: JsonObject,
+  pointer: string,
+  conflicts: string[],
+): JsonObject {
+  const content: JsonObject = {};
+  // In the order of the others' text, so that nothing moves where nothing was changed here.
+  for (const name of new Set([...Object.keys(theirs), ...Object.keys(mine)])) {
+    const at = pointerTo(pointer, name);
+    const value = mergeValues(base[name], mine[name], theirs[name], at, conflicts);
+    if (value !== undefined) content[name] = value;
   }
-  return { content, conflicts };
+  return content;
+}
+
+type Value = Json | undefined;
+
+function mergeValues(
+  base: Value,
+  mine: Value,
+  theirs: Value,
+  pointer: string,
+  conflicts: string[],
+): Value {
+  if (sameJson(mine, base) || sameJson(mine, theirs)) return theirs;
+  if (sameJson(theirs, base)) return mine;
+  if (isObject(base) && isObject(mine) && isObject(theirs)) {
+    return mergeObjects(base, mine, theirs, pointer, conflicts);
+  }
+  // Items have no name but their place: only lists of one length are known to hold the same.
+  if (Array.isArray(base) && Array.isArray(mine) && Array.isArray(theirs)) {
+    if (mine.length === base.length && theirs.length === base.length) {
+      return base.map(
+        (item, at) =>
+          mergeValues(item, mine[at], theirs[at], pointerTo(pointer, at), conflicts) ?? null,
+      );
+    }
+  }
+  conflicts.push(pointer);
+  return mine;
 }

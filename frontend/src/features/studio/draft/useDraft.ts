@@ -5,12 +5,18 @@ import { sendCommand } from "@/api/commands";
 import { asContent } from "@/api/content";
 import type { StateView, WorkingStage } from "@/api/types";
 import { catchUp, refresh, stateKey } from "../api/session";
+import { recoverLost, unsavedKey } from "./unsaved";
 import { DraftAutosave, type DraftView, type ServerDraft } from "./autosave";
 
 export type Draft = { autosave: DraftAutosave; view: DraftView };
 
+const draftOf = (state: StateView, stage: WorkingStage) => {
+  const { draft } = state.stages[stage];
+  return draft === null || draft === undefined ? null : asContent(draft);
+};
+
 const serverDraft = (state: StateView, stage: WorkingStage): ServerDraft => ({
-  content: asContent(state.stages[stage].draft),
+  content: draftOf(state, stage),
   version: state.version,
 });
 
@@ -33,7 +39,7 @@ function newAutosave(queryClient: QueryClient, state: StateView, stage: WorkingS
       return serverDraft(newest, stage);
     },
     store: window.localStorage,
-    storeKey: `genesis-unsaved-${session_id}-${stage}`,
+    storeKey: unsavedKey(session_id, stage),
   });
 }
 
@@ -49,6 +55,18 @@ export function useDraft(state: StateView, stage: WorkingStage): Draft {
   const view = useSyncExternalStore(current.subscribe, current.getSnapshot);
 
   useEffect(() => current.adopt(serverDraft(state, stage)), [current, state, stage]);
+
+  const { session_id: sessionId, status } = state;
+  useEffect(() => {
+    // What was refused because the session had ended is saved when it was brought back.
+    if (status === "IN_PROGRESS") current.retry();
+  }, [current, status]);
+
+  useEffect(() => {
+    const watch = new AbortController();
+    void recoverLost(sessionId, stage, current, watch.signal);
+    return () => watch.abort();
+  }, [current, sessionId, stage]);
 
   useEffect(() => {
     // Leaving the page in any way is a reason not to wait for a pause in the typing.

@@ -6,7 +6,7 @@ import { shareStream } from "@/api/sharedStream";
 import type { StreamMessage } from "@/api/sse";
 import type { StreamStatus } from "@/api/stream";
 import type { Envelope, StateView } from "@/api/types";
-import { learn } from "../api/history";
+import { learn, learnMissed } from "../api/lore";
 import { catchUp, refresh, stateKey } from "../api/session";
 import { type Delta, DeltaStore } from "./deltaStore";
 
@@ -48,7 +48,11 @@ export function useLive(sessionId: string, lastEventId: number): Live {
         deltas
           .deltas()
           .map((delta) => ({ event: "generation.delta", id: null, data: JSON.stringify(delta) })),
-      onCatchUp: () => void refresh(queryClient, sessionId),
+      onCatchUp: () =>
+        void refresh(queryClient, sessionId).then(() => {
+          const state = queryClient.getQueryData<StateView>(stateKey(sessionId));
+          if (state !== undefined) void learnMissed(queryClient, sessionId, state.last_event_id);
+        }),
       onLost: async () => {
         await refresh(queryClient, sessionId);
         const state = queryClient.getQueryData<StateView>(stateKey(sessionId));

@@ -1,11 +1,17 @@
-// The feedback drawer where there is no room for it to stand open: from the right, or from
-// below on small screens.
+// The drawer where there is no room for it to stand open: from the right, or from below on
+// small screens.
 import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { FeedbackPanel } from "./FeedbackPanel";
 
-export default function FeedbackSheet({ onClose }: { onClose: () => void }) {
+export default function DrawerSheet({
+  onClose,
+  children,
+}: {
+  onClose: () => void;
+  children: ReactNode;
+}) {
   const { t } = useTranslation();
   const small = useMediaQuery("(max-width: 899px)", undefined, { getInitialValueInEffect: false });
   return (
@@ -18,7 +24,7 @@ export default function FeedbackSheet({ onClose }: { onClose: () => void }) {
       closeButtonProps={{ "aria-label": t("app.close") }}
       styles={{ content: { background: "var(--paper)" }, header: { background: "var(--paper)" } }}
     >
-      <FeedbackPanel />
+      {children}
     </Drawer>
   );
 }
