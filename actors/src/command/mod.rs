@@ -354,10 +354,18 @@ pub fn request_hash(
     expected_version: Option<i64>,
     payload: &Value,
 ) -> String {
+    hashed(&json!([
+        command_type,
+        session_id,
+        expected_version,
+        payload
+    ]))
+}
+
+fn hashed(request: &Value) -> String {
     use sha2::{Digest, Sha256};
-    let request = json!([command_type, session_id, expected_version, payload]);
     let mut hasher = Sha256::new();
-    hasher.update(canonical(&request).as_bytes());
+    hasher.update(canonical(request).as_bytes());
     format!("{:x}", hasher.finalize())
 }
 
