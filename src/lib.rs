@@ -6,6 +6,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod export;
+pub mod measures;
 pub mod server;
 pub mod store;
 pub mod workflow;

@@ -40,12 +40,8 @@ async fn a_panic_in_one_session_leaves_others_untouched_and_its_queued_callers_a
     assert_eq!(house.version(cursed).await, 8, "each took effect once");
     assert_eq!(house.version(other).await, 8);
     let restarts = |id: uuid::Uuid| {
-        let actors = house.runtime.actors();
-        actors
-            .iter()
-            .find(|actor| actor.id == id.to_string())
-            .unwrap()
-            .restarts
+        let actor = house.runtime.actor(&id.to_string()).unwrap();
+        actor.state.restarts
     };
     assert_eq!((restarts(cursed), restarts(other)), (1, 0));
 }

@@ -13,6 +13,7 @@ pub mod generation;
 pub mod housekeeper;
 mod jobs;
 mod keys;
+pub mod measures;
 pub mod observe;
 pub mod ports;
 pub mod post;

@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::domain::stage::vocabulary;
 
@@ -49,7 +50,7 @@ vocabulary! {
 const REMEMBERED: usize = 8;
 
 /// A message an actor has handled.
-#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+#[derive(Debug, Clone, Serialize, ToSchema, PartialEq, Eq)]
 pub struct Handled {
     /// Its name.
     pub message: &'static str,
@@ -77,7 +78,7 @@ struct Rest {
 }
 
 /// The cheap copy.
-#[derive(Debug, Clone, Serialize, PartialEq)]
+#[derive(Debug, Clone, Serialize, ToSchema, PartialEq)]
 #[expect(
     missing_docs,
     reason = "the fields are those of GET /admin/actors in the contract"
@@ -92,6 +93,7 @@ pub struct ObservableState {
     pub last_message: Option<&'static str>,
     pub last_message_at: Option<DateTime<Utc>>,
     pub started_at: DateTime<Utc>,
+    #[schema(value_type = Option<Object>)]
     pub detail: Value,
 }
 
@@ -111,6 +113,16 @@ impl Observed {
                 detail: Value::Null,
             }),
         })
+    }
+
+    /// What it is.
+    pub const fn kind(&self) -> ActorKind {
+        self.kind
+    }
+
+    /// Which of its kind.
+    pub fn id(&self) -> &str {
+        &self.id
     }
 
     /// Its kind's name.
@@ -157,6 +169,22 @@ impl Observed {
         let mut rest = self.rest();
         rest.status = ActorStatus::Running;
         rest.started_at = at;
+    }
+
+    /// How often it came back.
+    pub fn restarts(&self) -> u64 {
+        self.restarts.load(Ordering::Relaxed)
+    }
+
+    /// How many messages it has taken up.
+    pub fn handled(&self) -> u64 {
+        self.handled.load(Ordering::Relaxed)
+    }
+
+    /// How it is, since when, and its last message.
+    pub fn latest(&self) -> (ActorStatus, DateTime<Utc>, Option<Handled>) {
+        let rest = self.rest();
+        (rest.status, rest.started_at, rest.last.back().cloned())
     }
 
     /// The cheap copy.

@@ -1,14 +1,23 @@
-//! The root of the supervision tree: starts the single actors and starts them again when they crash.
+//! The root of the supervision tree: starts the single actors and starts them again when they crash, or when an operator asks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use ractor::{Actor, ActorCell, ActorId, ActorProcessingErr, ActorRef, SpawnErr, SupervisionEvent};
 
-use crate::observe::{ActorStatus, Observed};
+use crate::observe::{ActorKind, ActorStatus, Observed};
 use crate::ports::clock::Clock;
+
+/// What the root is called where actors are shown.
+pub const ROOT: &str = "Root";
+
+/// What an actor that is to come back ends with.
+const ASKED: &str = "an operator asked";
+
+/// How long an actor that is to come back may finish what it is at, before it is killed.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// The first restart waits so long, each further one twice as long, up to [`SLOWEST`].
 const FIRST: Duration = Duration::from_millis(50);
@@ -30,6 +39,8 @@ pub struct Single {
 pub enum RootMessage {
     /// Start the n-th actor again.
     Restart(usize),
+    /// End an actor, to start it again at once.
+    Renew(ActorKind),
 }
 
 /// The root supervisor.
@@ -46,8 +57,10 @@ pub struct RootArguments {
 /// What the root keeps.
 pub struct Roll {
     with: RootArguments,
-    running: HashMap<ActorId, usize>,
+    running: HashMap<ActorId, (usize, ActorCell)>,
     crashes: Vec<u32>,
+    /// Those that end because an operator asked.
+    asked: HashSet<ActorId>,
 }
 
 impl Actor for Root {
@@ -65,6 +78,7 @@ impl Actor for Root {
             with,
             running: HashMap::new(),
             crashes,
+            asked: HashSet::new(),
         };
         for index in 0..roll.with.singles.len() {
             roll.start(index, &myself).await?;
@@ -75,12 +89,12 @@ impl Actor for Root {
     async fn handle(
         &self,
         myself: ActorRef<Self::Msg>,
-        RootMessage::Restart(index): RootMessage,
+        message: RootMessage,
         roll: &mut Roll,
     ) -> Result<(), ActorProcessingErr> {
-        if let Err(error) = roll.start(index, &myself).await {
-            tracing::error!(%error, "an actor could not be restarted");
-            roll.later(index, &myself);
+        match message {
+            RootMessage::Restart(index) => roll.start_again(index, &myself).await,
+            RootMessage::Renew(kind) => roll.renew(kind),
         }
         Ok(())
     }
@@ -97,7 +111,12 @@ impl Actor for Root {
             SupervisionEvent::ActorTerminated(who, _, reason) => (who, reason.unwrap_or_default()),
             _ => return Ok(()),
         };
-        if let Some(index) = roll.running.remove(&who.get_id()) {
+        let asked = roll.asked.remove(&who.get_id());
+        if let Some((index, _)) = roll.running.remove(&who.get_id()) {
+            if asked {
+                roll.start_again(index, &myself).await;
+                return Ok(());
+            }
             tracing::error!(
                 actor = roll.with.singles[index].observed.name(),
                 reason,
@@ -115,13 +134,36 @@ impl Roll {
         index: usize,
         myself: &ActorRef<RootMessage>,
     ) -> Result<(), SpawnErr> {
-        let single = &self.with.singles[index];
-        let actor = (single.start)(myself.get_cell()).await?;
-        if self.crashes[index] > 0 {
-            single.observed.restarted(self.with.clock.now());
-        }
-        self.running.insert(actor.get_id(), index);
+        let actor = (self.with.singles[index].start)(myself.get_cell()).await?;
+        self.running.insert(actor.get_id(), (index, actor));
         Ok(())
+    }
+
+    async fn start_again(&mut self, index: usize, myself: &ActorRef<RootMessage>) {
+        match self.start(index, myself).await {
+            Ok(()) => self.with.singles[index]
+                .observed
+                .restarted(self.with.clock.now()),
+            Err(error) => {
+                tracing::error!(%error, "an actor could not be restarted");
+                self.later(index, myself);
+            }
+        }
+    }
+
+    /// Ends the actor of a kind; when it has ended, it is started again at once.
+    fn renew(&mut self, kind: ActorKind) {
+        let singles = &self.with.singles;
+        let found = self
+            .running
+            .iter()
+            .find(|(_, (index, _))| singles[*index].observed.kind() == kind);
+        if let Some((id, (index, actor))) = found {
+            tracing::warn!(actor = kind.as_str(), "an operator restarts an actor");
+            singles[*index].observed.status(ActorStatus::Restarting);
+            self.asked.insert(*id);
+            end(actor.clone(), self.with.clock.clone());
+        }
     }
 
     /// Has the n-th actor started again, after a while that grows with its crashes.
@@ -138,4 +180,13 @@ impl Roll {
             let _ = myself.send_message(RootMessage::Restart(index));
         });
     }
+}
+
+/// Ends an actor: after the message it is at, or in the midst of it when that takes too long.
+pub(crate) fn end(actor: ActorCell, clock: Arc<dyn Clock>) {
+    actor.stop(Some(ASKED.to_owned()));
+    tokio::spawn(async move {
+        clock.sleep(GRACE).await;
+        actor.kill();
+    });
 }

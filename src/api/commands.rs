@@ -139,7 +139,7 @@ fn read(
     })
 }
 
-fn malformed(pointer: &str, message: &str) -> Problem {
+pub(super) fn malformed(pointer: &str, message: &str) -> Problem {
     Problem::malformed(vec![Fault {
         pointer: pointer.to_owned(),
         message: message.to_owned(),
@@ -194,7 +194,7 @@ fn expected_version(headers: &HeaderMap, in_body: Option<i64>) -> Result<Option<
     }
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(key) = header(headers, IDEMPOTENCY_KEY)? else {
         return Ok(None);
     };
@@ -207,7 +207,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     }
 }
 
-fn answer(submitted: Submitted) -> Response {
+pub(super) fn answer(submitted: Submitted) -> Response {
     let version = submitted.body.get("version").and_then(Value::as_i64);
     let mut response = Json(submitted.body).into_response();
     *response.status_mut() =

@@ -68,6 +68,22 @@ impl<S: Send + Sync> FromRequestParts<S> for NovelPath {
     }
 }
 
+/// The id of a path under `/admin`, whatever it names.
+pub struct RowPath(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for RowPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let params = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Problem::not_found())?;
+        let id = params.iter().find(|(name, _)| *name == "id");
+        id.map(|(_, text)| Self(text.to_owned()))
+            .ok_or_else(Problem::not_found)
+    }
+}
+
 fn id(params: &RawPathParams, wanted: &str) -> Option<Uuid> {
     let (_, text) = params.iter().find(|(name, _)| *name == wanted)?;
     Uuid::try_parse(text).ok()

@@ -1,20 +1,24 @@
-//! Whose server this is: a Host that is not ours, or an Origin that is not that Host's, is refused, so that no web page of
+//! Whose server this is, and who may look behind it: a Host that is not ours, or an Origin that is not that Host's, is refused, so that no web page of
 //! somebody else's can command a server on this machine. And the headers that keep browsers from guessing.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::HeaderValue;
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderMap, ORIGIN, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS,
+    AUTHORIZATION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, FORWARDED, HOST, HeaderMap, ORIGIN,
+    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
+use axum::http::{Extensions, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use sha2::{Digest as _, Sha256};
+
 use super::Api;
+use super::outer::Peer;
 use super::problem::{Code, Problem};
+use crate::config::Secret;
 
 /// Scripts only from here and never inline; styles inline too, since the studio's components set them.
 const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
@@ -30,7 +34,34 @@ pub async fn check(State(api): State<Arc<Api>>, request: Request, next: Next) ->
     {
         return problem.into_response();
     }
+    if is_operators(request.uri().path())
+        && let Err(problem) = admit_operator(&api, &request)
+    {
+        return problem.into_response();
+    }
     next.run(request).await
+}
+
+/// Whether a path is for those who look after the server.
+pub(super) fn is_operators(path: &str) -> bool {
+    let first = path.split('/').nth(1);
+    matches!(first, Some("admin" | "metrics"))
+}
+
+/// With an admin token: whoever has it. Without one: whoever asks from this machine, not through a proxy.
+fn admit_operator(api: &Api, request: &Request) -> Result<(), Problem> {
+    match &api.admin_token {
+        Some(token) if bears(request.headers(), token) => Ok(()),
+        Some(_) => Err(Problem::new(
+            Code::Unauthenticated,
+            "The admin token is missing or wrong.",
+        )),
+        None if api.trusts_loopback && is_local(request.headers(), request.extensions()) => Ok(()),
+        None => Err(Problem::new(
+            Code::Forbidden,
+            "Without an admin token (admin.token), this is answered on loopback only.",
+        )),
+    }
 }
 
 fn admit(hosts: &[String], request: &Request) -> Result<(), Problem> {
@@ -139,6 +170,39 @@ impl Authority {
             origin.host == self.host && port == self.port.unwrap_or(default_port)
         })
     }
+}
+
+/// Whether the request carries the token; the time this takes tells nothing of where they differ.
+pub(super) fn bears(headers: &HeaderMap, token: &Secret) -> bool {
+    let given = single(headers, AUTHORIZATION.as_str())
+        .and_then(|value| {
+            let (scheme, given) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| given.trim())
+        })
+        .unwrap_or_default();
+    let (given, wanted) = (Sha256::digest(given), Sha256::digest(token.reveal()));
+    given
+        .iter()
+        .zip(wanted.iter())
+        .fold(0, |differ, (a, b)| differ | (a ^ b))
+        == 0
+}
+
+/// Whether the request comes from this machine, is meant for it, and was passed on by nobody.
+pub(super) fn is_local(headers: &HeaderMap, extensions: &Extensions) -> bool {
+    let from_here = extensions
+        .get::<Peer>()
+        .is_some_and(|Peer(peer)| match peer.ip() {
+            IpAddr::V6(address) => address.to_canonical().is_loopback(),
+            IpAddr::V4(address) => address.is_loopback(),
+        });
+    let for_here = single(headers, HOST.as_str())
+        .and_then(Authority::parse)
+        .is_some_and(|host| host.is_loopback());
+    let passed_on = headers
+        .keys()
+        .any(|name| *name == FORWARDED || name.as_str().starts_with("x-forwarded-"));
+    from_here && for_here && !passed_on
 }
 
 /// Headers that keep browsers from running, guessing or telling what they should not.

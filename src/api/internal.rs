@@ -1,24 +1,19 @@
 //! What workflows ask: not in the public document, and only with the callback token (without one: from this machine only).
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, FORWARDED, HOST};
 use axum::http::request::Parts;
 use genesis_actors::engine::NextAnswer;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::Api;
 use super::extract::{json_body, read_object};
-use super::guard::{Authority, single};
-use super::outer::Peer;
+use super::guard::{bears, is_local};
 use super::problem::{Code, Problem};
-use crate::config::Secret;
 
 /// `POST /internal/workflow/next`
 #[derive(Debug, Deserialize)]
@@ -73,49 +68,15 @@ pub async fn paused(State(api): State<Arc<Api>>, request: Request) -> Result<Jso
 /// With a token: whoever has it. Without one: whoever asks from this machine, not through a proxy.
 fn admit(api: &Api, parts: &Parts) -> Result<(), Problem> {
     match &api.callback_token {
-        Some(token) if bears(parts, token) => Ok(()),
+        Some(token) if bears(&parts.headers, token) => Ok(()),
         Some(_) => Err(Problem::new(
             Code::Unauthenticated,
             "The callback token is missing or wrong.",
         )),
-        None if api.trusts_loopback && is_local(parts) => Ok(()),
+        None if api.trusts_loopback && is_local(&parts.headers, &parts.extensions) => Ok(()),
         None => Err(Problem::new(
             Code::Forbidden,
             "Without a callback token, callbacks are taken from loopback only.",
         )),
     }
-}
-
-/// Whether the request carries the token; the time this takes tells nothing of where they differ.
-fn bears(parts: &Parts, token: &Secret) -> bool {
-    let given = single(&parts.headers, AUTHORIZATION.as_str())
-        .and_then(|value| {
-            let (scheme, given) = value.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then(|| given.trim())
-        })
-        .unwrap_or_default();
-    let (given, wanted) = (Sha256::digest(given), Sha256::digest(token.reveal()));
-    given
-        .iter()
-        .zip(wanted.iter())
-        .fold(0, |differ, (a, b)| differ | (a ^ b))
-        == 0
-}
-
-fn is_local(parts: &Parts) -> bool {
-    let from_here = parts
-        .extensions
-        .get::<Peer>()
-        .is_some_and(|Peer(peer)| match peer.ip() {
-            IpAddr::V6(address) => address.to_canonical().is_loopback(),
-            IpAddr::V4(address) => address.is_loopback(),
-        });
-    let for_here = single(&parts.headers, HOST.as_str())
-        .and_then(Authority::parse)
-        .is_some_and(|host| host.is_loopback());
-    let passed_on = parts
-        .headers
-        .keys()
-        .any(|name| *name == FORWARDED || name.as_str().starts_with("x-forwarded-"));
-    from_here && for_here && !passed_on
 }

@@ -2,13 +2,16 @@
 //!
 //! A request passes [`outer`] (its id, panics, the log), [`guard`] (whose server is this), then its handler.
 
+mod admin;
 mod commands;
 mod docs;
 mod extract;
+mod fork;
 mod guard;
 mod health;
 mod history;
 mod internal;
+mod metrics;
 mod novels;
 pub mod openapi;
 mod outer;
@@ -29,6 +32,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{AuthMode, Secret, Settings};
+use crate::measures::Meters;
 use problem::Problem;
 
 pub use outer::Peer;
@@ -42,6 +46,8 @@ pub struct Api {
     clock: Arc<dyn Clock>,
     hosts: Vec<String>,
     callback_token: Option<Secret>,
+    admin_token: Option<Secret>,
+    meters: Arc<Meters>,
     trusts_loopback: bool,
     in_flight: Semaphore,
     closing: CancellationToken,
@@ -53,6 +59,7 @@ impl Api {
         settings: &Settings,
         runtime: Runtime,
         clock: Arc<dyn Clock>,
+        meters: Arc<Meters>,
         closing: CancellationToken,
     ) -> Self {
         Self {
@@ -60,6 +67,8 @@ impl Api {
             clock,
             hosts: settings.server.hosts.clone(),
             callback_token: settings.workflow.callback_token.clone(),
+            admin_token: settings.admin.token.clone(),
+            meters,
             trusts_loopback: settings.auth.mode == AuthMode::SingleUser,
             in_flight: Semaphore::new(IN_FLIGHT),
             closing,
@@ -84,6 +93,7 @@ pub fn router(api: Arc<Api>) -> Router {
         )
         .route("/genesis/{session_id}/events", get(history::events))
         .route("/genesis/{session_id}/events/stream", get(stream::stream))
+        .route("/genesis/{session_id}/fork", post(fork::fork))
         .route("/novels", get(novels::list))
         .route("/novels/{novel_id}", get(novels::novel))
         .route("/novels/{novel_id}/export", get(novels::export))
@@ -91,6 +101,8 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/internal/workflow/paused", post(internal::paused))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        .route("/metrics", get(metrics::metrics))
+        .merge(admin::router())
         .route("/openapi.json", get(docs::openapi_json))
         .route("/docs", get(docs::page))
         .route("/docs/style.css", get(docs::style))

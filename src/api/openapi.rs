@@ -14,7 +14,9 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::problem::ProblemDocument;
-use super::{commands as command_paths, docs, health, history, novels, state, stream};
+use super::{
+    admin, commands as command_paths, docs, fork, health, history, metrics, novels, state, stream,
+};
 use crate::export::Format;
 use written::{ORDER, Written};
 
@@ -33,10 +35,11 @@ use written::{ORDER, Written};
         (name = "events", description = "What happened to a session."),
         (name = "novels", description = "What came of it."),
         (name = "operating", description = "Whether it runs."),
+        (name = "inspection", description = "What it is doing, for those who look after it: with the admin token where one is set, else from the server's own machine only."),
     ),
     paths(
-        command_paths::submit, command_paths::status, state::state, history::sessions, history::events, stream::stream,
-        novels::list, novels::novel, novels::export, health::healthz, health::readyz, docs::openapi_json, docs::page, docs::problem,
+        command_paths::submit, command_paths::status, state::state, fork::fork, history::sessions, history::events, stream::stream,
+        novels::list, novels::novel, novels::export, health::healthz, health::readyz, metrics::metrics, docs::openapi_json, docs::page, docs::problem,
     ),
     components(schemas(StateView, Answer, SessionStatus, ProblemDocument, Format)),
 )]
@@ -78,7 +81,16 @@ pub fn document_text() -> Result<String, DocumentError> {
 
 /// The document.
 pub fn document() -> Result<Value, DocumentError> {
-    let mut document = serde_json::to_value(Annotated::openapi())?;
+    let mut annotated = Annotated::openapi();
+    annotated.merge(admin::Documented::openapi());
+    let mut document = serde_json::to_value(annotated)?;
+    if let Some(components) = document
+        .get_mut("components")
+        .and_then(Value::as_object_mut)
+    {
+        let token = json!({"adminToken": {"type": "http", "scheme": "bearer", "description": "`admin.token` of the server."}});
+        components.insert("securitySchemes".to_owned(), token);
+    }
     if let Some(info) = document.get_mut("info").and_then(Value::as_object_mut) {
         // The project names none.
         info.remove("license");

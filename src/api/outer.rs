@@ -13,6 +13,7 @@ use futures_util::FutureExt as _;
 use genesis_actors::ports::clock::Clock;
 
 use super::Api;
+use super::guard::is_operators;
 use super::problem::{Code, Problem, finish};
 
 /// The request's id, taken over or made.
@@ -68,13 +69,16 @@ fn request_id(clock: &dyn Clock, request: &Request) -> HeaderValue {
         .unwrap_or_else(|| HeaderValue::from_static("-"))
 }
 
-/// Answers 503 when too much is under way already.
+/// Answers 503 when too much is under way already. Operators are answered all the same: that is when they look.
 pub async fn bound(State(api): State<Arc<Api>>, request: Request, next: Next) -> Response {
+    if is_operators(request.uri().path()) {
+        return next.run(request).await;
+    }
     match api.in_flight.try_acquire() {
         Ok(_permit) => next.run(request).await,
         Err(_) => {
             let problem = Problem::new(Code::Overloaded, "Too many requests are under way.");
-            if request.method() == Method::POST && request.uri().path() == "/genesis/commands" {
+            if request.method() == Method::POST && request.uri().path().starts_with("/genesis/") {
                 return problem.about(api.clock.id()).into_response();
             }
             problem.into_response()

@@ -1,10 +1,13 @@
 //! The command line: `genesis serve` and its siblings.
 
+mod actors;
 mod ask;
 mod log;
 mod migrate;
+mod outbox;
 mod serve;
 mod sessions;
+mod table;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -44,6 +47,10 @@ enum Command {
     Openapi,
     /// Look at the sessions of a running server.
     Sessions(sessions::Sessions),
+    /// Look at the outbox of a running server, and redrive its dead letters.
+    Outbox(outbox::Outbox),
+    /// Look at the live actors of a running server.
+    Actors(actors::Actors),
 }
 
 #[derive(Debug, Subcommand)]
@@ -94,7 +101,14 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         } => print(&settings()?.shown()),
         Command::Openapi => print(&openapi::document_text()?),
         Command::Sessions(sessions) => sessions.run(&settings()?),
+        Command::Outbox(outbox) => outbox.run(&settings()?),
+        Command::Actors(actors) => actors.run(&settings()?),
     }
+}
+
+/// Prints a value as JSON.
+fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    print(&format!("{}\n", serde_json::to_string_pretty(value)?))
 }
 
 /// Prints to stdout; a reader that has left (`genesis … | head`) is no fault.

@@ -17,6 +17,7 @@ use crate::api::{self, Api};
 use crate::bus::EmbeddedBus;
 use crate::clock::SystemClock;
 use crate::config::{OnTimeout, Settings};
+use crate::measures::Meters;
 use crate::server::Server;
 use crate::store::{self, Store};
 use crate::workflow::EmbeddedEngine;
@@ -24,6 +25,9 @@ use crate::writer::OfflineWriter;
 
 /// Everything is over by then, in order or not.
 const LAST_CALL: Duration = Duration::from_secs(9);
+
+/// How often what was measured is put away.
+const TIDY: Duration = Duration::from_secs(5);
 
 /// Starts the server and ends it in order at SIGTERM or SIGINT.
 pub(super) fn serve(settings: &Settings) -> anyhow::Result<()> {
@@ -43,12 +47,20 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("{listen} cannot be listened on"))?;
     let address = server.address()?;
-    let store = open(settings).await?;
+    let store = Arc::new(open(settings).await?);
+    let meters = Arc::new(Meters::start(store.clone())?);
     store.lock_for_serving().await?;
     let clock = Arc::new(SystemClock);
     let runtime = Runtime::start(ports(settings, &store)?, behaviour(settings)?).await?;
     let closing = CancellationToken::new();
-    let api = Api::new(settings, runtime.clone(), clock, closing.clone());
+    let api = Api::new(
+        settings,
+        runtime.clone(),
+        clock,
+        meters.clone(),
+        closing.clone(),
+    );
+    tokio::spawn(keep_tidy(meters));
     let serving = tokio::spawn(server.serve(api::router(Arc::new(api)), closing.clone()));
     say(&format!("listening on http://{address}"))?;
 
@@ -72,6 +84,14 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Has the measures put away as long as the process lives.
+async fn keep_tidy(meters: Arc<Meters>) {
+    loop {
+        tokio::time::sleep(TIDY).await;
+        meters.tidy();
+    }
+}
+
 /// The store, brought up to date.
 pub(super) async fn open(settings: &Settings) -> anyhow::Result<Store> {
     let store = store::open(settings.store.url.reveal()).await?;
@@ -87,6 +107,7 @@ fn ports(settings: &Settings, store: &Store) -> anyhow::Result<Ports> {
         handles: store.handles(),
         catalog: store.catalog(),
         lifecycle: store.lifecycle(),
+        operations: store.operations(),
         bus: Arc::new(EmbeddedBus::new()),
         workflow: Arc::new(EmbeddedEngine::new()),
         writer: Arc::new(OfflineWriter::new(settings.writer.offline_pace)?),

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::ask::{Server, block_on};
 use super::print;
+use super::table::{plain, table};
 use crate::config::Settings;
 
 /// `genesis sessions`
@@ -84,23 +85,7 @@ impl Sessions {
 }
 
 async fn list(server: &Server, limit: u32, as_json: bool) -> anyhow::Result<()> {
-    let mut sessions: Vec<Value> = Vec::new();
-    let mut cursor = String::new();
-    let wanted = usize::try_from(limit)?;
-    while sessions.len() < wanted {
-        let size = (wanted - sessions.len()).min(1_000);
-        let mut page = server
-            .json(&format!("/genesis?limit={size}{cursor}"))
-            .await?;
-        match page.get_mut("sessions").map(Value::take) {
-            Some(Value::Array(rows)) => sessions.extend(rows),
-            _ => bail!("the server's list of sessions cannot be read"),
-        }
-        match page.get("next_cursor").and_then(Value::as_str) {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => break,
-        }
-    }
+    let sessions = server.pages("/genesis?", "sessions", limit).await?;
     if as_json {
         return print(&format!("{}\n", serde_json::to_string_pretty(&sessions)?));
     }
@@ -198,51 +183,5 @@ async fn history(server: &Server, session_id: Uuid) -> anyhow::Result<Vec<Value>
             Some(next) => after = next,
             None => return Ok(events),
         }
-    }
-}
-
-/// Rows under their columns' names, each column as wide as it needs.
-fn table(columns: &[&str], rows: &[Value]) -> String {
-    let cells: Vec<Vec<String>> =
-        std::iter::once(columns.iter().map(|column| column.to_uppercase()).collect())
-            .chain(rows.iter().map(|row| {
-                columns
-                    .iter()
-                    .map(|column| plain(row.get(column)))
-                    .collect()
-            }))
-            .collect();
-    let widths: Vec<usize> = (0..columns.len())
-        .map(|index| {
-            cells
-                .iter()
-                .filter_map(|row| row.get(index))
-                .map(|cell| cell.chars().count())
-                .max()
-                .unwrap_or(0)
-        })
-        .collect();
-    cells
-        .iter()
-        .map(|row| {
-            let line: Vec<String> = row
-                .iter()
-                .zip(&widths)
-                .map(|(cell, width)| format!("{cell:<width$}"))
-                .collect();
-            format!("{}\n", line.join("  ").trim_end())
-        })
-        .collect()
-}
-
-/// A value on one line, without anything a terminal would obey.
-fn plain(value: Option<&Value>) -> String {
-    match value {
-        None | Some(Value::Null) => "-".to_owned(),
-        Some(Value::String(text)) => text
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect(),
-        Some(value) => value.to_string(),
     }
 }

@@ -9,7 +9,8 @@ use genesis_actors::ports::StoreError;
 use genesis_actors::ports::catalog::{ListedSession, Page};
 use genesis_actors::ports::handles::HandleRow;
 use genesis_actors::ports::journal::{InboxRow, KeyRecord, NovelRow, SessionRow};
-use genesis_actors::ports::outbox::OutboxRow;
+use genesis_actors::ports::operations::{Changed, Listed, Tally};
+use genesis_actors::ports::outbox::{OutboxRow, OutboxStatus};
 use genesis_actors::ports::tasks::TaskRow;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -265,4 +266,56 @@ pub(super) fn page<R, T>(
         None
     };
     Ok(Page { rows: page, next })
+}
+
+/// The same for operators, whose lists go by any id.
+pub(super) fn listed<R, T, K>(
+    rows: &[R],
+    limit: u32,
+    read: impl Fn(&R) -> Cell<T>,
+    id: impl Fn(&T) -> K,
+) -> Cell<Listed<T, K>> {
+    let shown = rows.len().min(limit as usize);
+    let page = all(&rows[..shown], read)?;
+    let next = if rows.len() > shown {
+        page.last().map(id)
+    } else {
+        None
+    };
+    Ok(Listed { rows: page, next })
+}
+
+/// What became of a change: the row it gave back, else the row as it stands.
+pub(super) fn changed<R, T>(
+    done: Option<&R>,
+    found: Option<&R>,
+    read: impl Fn(&R) -> Cell<T>,
+) -> Cell<Changed<T>> {
+    Ok(match (done, found) {
+        (Some(done), _) => Changed::Done(read(done)?),
+        (None, Some(found)) => Changed::NotNow(read(found)?),
+        (None, None) => Changed::Missing,
+    })
+}
+
+/// Counts: `total`, `pending`, `dead` and `oldest` of the outbox in one row, tasks in one row for each type and status.
+pub(super) fn tally<R: Cells>(outbox: &R, tasks: &[R]) -> Cell<Tally> {
+    let (total, pending, dead) = (
+        outbox.long("total")?,
+        outbox.long("pending")?,
+        outbox.long("dead")?,
+    );
+    let count = |rows: i64| u64::try_from(rows).map_err(broken);
+    Ok(Tally {
+        outbox: vec![
+            (OutboxStatus::Pending, count(pending)?),
+            (OutboxStatus::Sent, count((total - pending - dead).max(0))?),
+            (OutboxStatus::DeadLetter, count(dead)?),
+        ],
+        oldest_pending: outbox.maybe_time("oldest")?,
+        tasks: all(tasks, |row| {
+            let rows = row.long("rows")?;
+            Ok((row.word("task_type")?, row.word("status")?, count(rows)?))
+        })?,
+    })
 }

@@ -17,6 +17,8 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::measures;
+
 /// The most commits a batch holds.
 pub const MAX_BATCH: usize = 128;
 
@@ -79,6 +81,7 @@ impl Counters {
             .iter()
             .filter(|verdict| !matches!(verdict, Verdict::Written))
             .count();
+        measures::batch(verdicts.len());
         self.batches.fetch_add(1, Ordering::Relaxed);
         self.commits
             .fetch_add(verdicts.len() as u64, Ordering::Relaxed);

@@ -19,6 +19,7 @@ use genesis_actors::ports::catalog::Catalog;
 use genesis_actors::ports::handles::Handles;
 use genesis_actors::ports::journal::Journal;
 use genesis_actors::ports::lifecycle::Lifecycle;
+use genesis_actors::ports::operations::Operations;
 use genesis_actors::ports::outbox::Outbox;
 use genesis_actors::ports::tasks::Tasks;
 use sqlx::ConnectOptions;
@@ -193,6 +194,14 @@ impl Store {
 
     /// What time brings.
     pub fn lifecycle(&self) -> Arc<dyn Lifecycle> {
+        match &self.adapter {
+            Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
+            Adapter::Postgres(store) => Arc::clone(store) as _,
+        }
+    }
+
+    /// What operators ask.
+    pub fn operations(&self) -> Arc<dyn Operations> {
         match &self.adapter {
             Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
             Adapter::Postgres(store) => Arc::clone(store) as _,

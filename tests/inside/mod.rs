@@ -177,6 +177,7 @@ impl House {
             handles: store.handles(),
             catalog: store.catalog(),
             lifecycle: store.lifecycle(),
+            operations: store.operations(),
             bus: Arc::new(EmbeddedBus::new()),
             workflow: Arc::new(EmbeddedEngine::new()),
             writer,

@@ -291,6 +291,12 @@ impl Broadcast {
         self.shared.watched.contains_key(&session_id)
     }
 
+    /// How many streams are open here.
+    pub fn open_streams(&self) -> usize {
+        let watched = self.shared.watched.iter();
+        watched.map(|watched| watched.streams).sum()
+    }
+
     /// Tells the session's streams of a commit that was written. Nothing is serialised when nobody listens: a stream that
     /// opens later finds the events in the journal.
     pub fn committed(&self, session_id: Uuid, events: &[Recorded]) {

@@ -33,6 +33,13 @@ pub struct Fork {
     pub idempotency: Option<Idempotency>,
 }
 
+impl Fork {
+    /// What an idempotency key stands for when a fork is asked for.
+    pub fn request_hash(source_id: Uuid, at_version: i64) -> String {
+        super::idempotency::hashed(&json!([FORK, source_id, {"at_version": at_version}]))
+    }
+}
+
 /// Makes the commit of a fork out of its source's events, of which those up to `at_version` must be given, and the state it is answered with.
 ///
 /// If `at_version` ended the source, the version before it is where the fork begins. Events are copied with new event_ids, their

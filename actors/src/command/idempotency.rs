@@ -21,10 +21,19 @@ pub fn request_hash(
     expected_version: Option<i64>,
     payload: &Value,
 ) -> String {
+    hashed(&json!([
+        command_type,
+        session_id,
+        expected_version,
+        payload
+    ]))
+}
+
+/// The hash of a request as JSON values.
+pub(super) fn hashed(request: &Value) -> String {
     use sha2::{Digest, Sha256};
-    let request = json!([command_type, session_id, expected_version, payload]);
     let mut hasher = Sha256::new();
-    hasher.update(canonical(&request).as_bytes());
+    hasher.update(canonical(request).as_bytes());
     format!("{:x}", hasher.finalize())
 }
 

@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::StoreError;
@@ -25,7 +27,7 @@ vocabulary! {
 }
 
 /// A row of `flow_resume_handles`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[expect(
     missing_docs,
     reason = "the fields are the columns of the contract's table"
@@ -38,7 +40,9 @@ pub struct HandleRow {
     pub task_run_id: Option<Uuid>,
     pub pause_key: String,
     pub status: HandleStatus,
+    #[schema(value_type = Option<Object>)]
     pub resume_payload: Option<Value>,
+    #[schema(value_type = Option<Object>)]
     pub error_details: Option<Value>,
     pub timeout_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,

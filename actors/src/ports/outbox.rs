@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::StoreError;
@@ -21,7 +23,7 @@ vocabulary! {
 }
 
 /// A row of `event_outbox`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[expect(
     missing_docs,
     reason = "the fields are the columns of the contract's table"
@@ -31,7 +33,9 @@ pub struct OutboxRow {
     pub event_id: Uuid,
     pub topic: String,
     pub partition_key: String,
+    #[schema(value_type = Object)]
     pub payload: Value,
+    #[schema(value_type = Object)]
     pub headers: Value,
     pub status: OutboxStatus,
     pub retry_count: i32,

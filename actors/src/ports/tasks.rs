@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::StoreError;
@@ -54,7 +56,7 @@ pub struct NewTask {
 }
 
 /// A row of `async_tasks`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[expect(
     missing_docs,
     reason = "the fields are the columns of the contract's table"
@@ -65,8 +67,11 @@ pub struct TaskRow {
     pub task_type: TaskType,
     pub correlation_id: Option<Uuid>,
     pub status: TaskStatus,
+    #[schema(value_type = Object)]
     pub input_data: Value,
+    #[schema(value_type = Option<Object>)]
     pub result_data: Option<Value>,
+    #[schema(value_type = Option<Object>)]
     pub error_details: Option<Value>,
     pub progress: f64,
     pub retry_count: i32,

@@ -130,4 +130,9 @@ pub trait Writer: Send + Sync + 'static {
         brief: Arc<Brief>,
         pieces: mpsc::Sender<Piece>,
     ) -> Result<Written, WriterError>;
+
+    /// Whether the writer can be asked. One that is part of the program always can.
+    async fn ping(&self) -> Result<(), WriterError> {
+        Ok(())
+    }
 }

@@ -1,25 +1,30 @@
 //! The runtime: the handle through which the outside reaches sessions, streams and what an operator may see.
 
+pub mod admin;
+mod fork;
+pub mod roster;
 mod wiring;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
 
 use crate::broadcast::{Broadcast, Stream};
-use crate::command::{Answer, Caller, Command, Idempotency, Refusal};
+use crate::command::{Answer, Caller, Command, Idempotency, Refusal, Rules};
 use crate::domain::event::Recorded;
 use crate::domain::session::Session;
 use crate::domain::view::StateView;
 use crate::engine::WorkflowService;
 use crate::keys::KeyLocks;
-use crate::observe::{ObservableState, Observed};
+use crate::measures;
+use crate::observe::Observed;
 use crate::ports::catalog::{ListedSession, Page};
 use crate::ports::journal::{InboxRow, KeyRecord, NovelRow};
 use crate::ports::{Ports, StoreError};
-use crate::session::{Sessions, Taken};
+use crate::session::{Downstream, Sessions, Taken};
 
 pub use wiring::{Settings, StartError};
 
@@ -71,6 +76,10 @@ struct Inner {
     keys: KeyLocks,
     in_flight: Semaphore,
     closing: AtomicBool,
+    rules: Arc<Rules>,
+    /// Those told of what is committed without an actor.
+    downstream: Arc<dyn Downstream>,
+    tallied: admin::Tallied,
     /// The single actors, for whoever looks.
     singles: Vec<Arc<Observed>>,
     tree: wiring::Tree,
@@ -82,14 +91,23 @@ impl Runtime {
     /// # Errors
     /// Every [`Refusal`] of the contract's table; nothing was written then, but for `OutcomeUnknown`.
     pub async fn submit(&self, command: Command) -> Result<Submitted, Refusal> {
+        let (command_type, began) = (command.handler.command_type(), Instant::now());
+        let taken = self.take(command).await;
+        measures::command(command_type.as_str(), &taken, began.elapsed());
+        taken
+    }
+
+    /// Room for one more command.
+    fn permit(&self) -> Result<SemaphorePermit<'_>, Refusal> {
         if self.0.closing.load(Ordering::Relaxed) {
             return Err(Refusal::ShuttingDown);
         }
-        let _permit = self
-            .0
-            .in_flight
-            .try_acquire()
-            .map_err(|_| Refusal::Overloaded)?;
+        let permit = self.0.in_flight.try_acquire();
+        permit.map_err(|_| Refusal::Overloaded)
+    }
+
+    async fn take(&self, command: Command) -> Result<Submitted, Refusal> {
+        let _permit = self.permit()?;
         let Some(keyed) = command.idempotency.clone() else {
             return self.execute(command, None).await;
         };
@@ -285,13 +303,11 @@ impl Runtime {
                 "workflow",
                 ports.workflow.ping().await.map_err(|error| said(&error)),
             ),
+            (
+                "writer",
+                ports.writer.ping().await.map_err(|error| said(&error)),
+            ),
         ]
-    }
-
-    /// What an operator may see of every live actor.
-    pub fn actors(&self) -> Vec<ObservableState> {
-        let singles = self.0.singles.iter().map(|observed| observed.state());
-        singles.chain(self.0.sessions.observe()).collect()
     }
 }
 

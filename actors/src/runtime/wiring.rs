@@ -19,7 +19,7 @@ use crate::housekeeper::{
     Retention, Watch, Watched,
 };
 use crate::keys::KeyLocks;
-use crate::observe::{ActorKind, Observed};
+use crate::observe::{ActorKind, ActorStatus, Observed};
 use crate::ports::Ports;
 use crate::ports::journal::Commit;
 use crate::ports::tasks::{TaskStatus, TaskType};
@@ -77,6 +77,35 @@ pub(super) struct Tree {
     root: ActorRef<RootMessage>,
     ended: tokio::sync::Mutex<Option<JoinHandle<()>>>,
     posts: Posts,
+}
+
+impl Tree {
+    /// How the root is.
+    pub(super) fn root_status(&self) -> ActorStatus {
+        if self.root.get_status() <= ractor::ActorStatus::Upgrading {
+            ActorStatus::Running
+        } else {
+            ActorStatus::Stopped
+        }
+    }
+
+    /// Has a single actor end and come back. False: the root is gone.
+    pub(super) fn renew(&self, kind: ActorKind) -> bool {
+        self.root.send_message(RootMessage::Renew(kind)).is_ok()
+    }
+
+    /// There may be rows to publish.
+    pub(super) fn wake_relay(&self) {
+        self.posts.relay.tell(RelayMessage::Wake);
+    }
+
+    /// There may be a task of this type to do.
+    pub(super) fn wake(&self, task_type: TaskType) {
+        match task_type {
+            TaskType::Generation => self.posts.runner.tell(RunnerMessage::Wake),
+            TaskType::Workflow => self.posts.callback.tell(CallbackMessage::Wake),
+        };
+    }
 }
 
 #[derive(Clone)]
@@ -152,15 +181,17 @@ impl Runtime {
             observed(ActorKind::SseBroadcast, &ports),
             settings.broadcast.clone(),
         );
+        let downstream: Arc<dyn Downstream> = Arc::new(Wakes {
+            posts: posts.clone(),
+            broadcast: broadcast.clone(),
+        });
+        let rules = Arc::new(settings.rules.clone());
         let sessions = Sessions::new(
             posts.supervisor.clone(),
             ports.journal.clone(),
             ports.clock.clone(),
-            Arc::new(Wakes {
-                posts: posts.clone(),
-                broadcast: broadcast.clone(),
-            }),
-            Arc::new(settings.rules.clone()),
+            downstream.clone(),
+            rules.clone(),
             settings.sessions.clone(),
         );
         let door: Arc<dyn SessionDoor> = Arc::new(sessions.clone());
@@ -190,6 +221,9 @@ impl Runtime {
             keys: KeyLocks::default(),
             in_flight: Semaphore::new(settings.max_in_flight),
             closing: false.into(),
+            rules,
+            downstream,
+            tallied: super::admin::Tallied::default(),
             singles: seen,
             tree: Tree {
                 root,

@@ -13,7 +13,7 @@ use super::supervisor::SupervisorMessage;
 use super::{Downstream, SessionDoor};
 use crate::command::{Caller, Command, Outcome, Refusal, Rules};
 use crate::domain::session::Session;
-use crate::observe::{ObservableState, Observed};
+use crate::observe::Observed;
 use crate::ports::clock::Clock;
 use crate::ports::journal::Journal;
 use crate::post::Post;
@@ -120,11 +120,29 @@ impl Sessions {
     }
 
     /// What an operator may see of every live session.
-    pub fn observe(&self) -> Vec<ObservableState> {
-        let live = self.0.registry.pick(|_| true);
+    pub fn observe(&self) -> Vec<Arc<Observed>> {
+        let live = self.0.registry.pick(Resident::is_alive);
         live.into_iter()
-            .map(|(_, resident)| resident.observed.state())
+            .map(|(_, resident)| resident.observed)
             .collect()
+    }
+
+    /// What an operator may see of a live session.
+    pub fn observed(&self, session_id: Uuid) -> Option<Arc<Observed>> {
+        let resident = self.0.registry.find(session_id)?;
+        resident.is_alive().then_some(resident.observed)
+    }
+
+    /// How many sessions live.
+    pub fn live(&self) -> usize {
+        self.0.registry.len()
+    }
+
+    /// Has the actor of a session end and come back. False: nobody could be told to.
+    pub fn renew(&self, session_id: Uuid) -> bool {
+        self.0
+            .supervisor
+            .tell(SupervisorMessage::Renew { session_id })
     }
 
     pub(super) fn registry(&self) -> &Registry {

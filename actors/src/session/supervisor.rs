@@ -1,6 +1,6 @@
 //! The supervisor of the session actors: starts them on first use, restarts those that crash, passivates those that are idle.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -15,6 +15,7 @@ use super::registry::{Resident, Shelf};
 use super::sessions::Sessions;
 use crate::command::Refusal;
 use crate::observe::{ActorKind, ActorStatus, Observed};
+use crate::supervise;
 
 /// Crashes in a row after which a session is given up for a while.
 const CRASHES: u32 = 5;
@@ -32,6 +33,11 @@ pub enum SupervisorMessage {
     },
     /// A session was cleaned away.
     Gone {
+        /// Which.
+        session_id: Uuid,
+    },
+    /// End the actor of a session, to start it again at once. Without one there is nothing to do.
+    Renew {
         /// Which.
         session_id: Uuid,
     },
@@ -56,6 +62,8 @@ struct Office {
     /// Sessions by their actors, to know who crashed.
     children: HashMap<ActorId, (Uuid, Arc<Observed>)>,
     crashes: HashMap<Uuid, Crashes>,
+    /// Actors that end because an operator asked.
+    asked: HashSet<ActorId>,
     /// Ends the sweeper with the supervisor.
     _sweeper: tokio_util::sync::DropGuard,
 }
@@ -88,6 +96,7 @@ impl Actor for SessionSupervisor {
             observed,
             children: HashMap::new(),
             crashes: HashMap::new(),
+            asked: HashSet::new(),
             _sweeper: stop.drop_guard(),
         })
     }
@@ -115,6 +124,10 @@ impl Actor for SessionSupervisor {
                     resident.actor.stop(None);
                 }
             }
+            SupervisorMessage::Renew { session_id } => {
+                office.observed.took("renew", now);
+                office.renew(session_id);
+            }
             SupervisorMessage::Sweep => {
                 office.observed.took("sweep", now);
                 office.passivate_idle(now);
@@ -135,8 +148,11 @@ impl Actor for SessionSupervisor {
         office: &mut Office,
     ) -> Result<(), ActorProcessingErr> {
         match event {
-            SupervisionEvent::ActorTerminated(who, _, _) => office.ended(who.get_id()),
+            SupervisionEvent::ActorTerminated(who, _, _) => {
+                office.ended(&myself, who.get_id()).await;
+            }
             SupervisionEvent::ActorFailed(who, error) => {
+                office.asked.remove(&who.get_id());
                 office
                     .crashed(&myself, who.get_id(), error.to_string())
                     .await;
@@ -208,11 +224,42 @@ impl Office {
         Ok(resident)
     }
 
+    /// Ends the actor of a session; when it has ended, it is started again at once. Its crashes so far are forgiven.
+    fn renew(&mut self, session_id: Uuid) {
+        self.crashes.remove(&session_id);
+        let Some(resident) = self.sessions.registry().find(session_id) else {
+            return;
+        };
+        tracing::warn!(%session_id, "an operator restarts an actor");
+        resident.observed.status(ActorStatus::Restarting);
+        self.asked.insert(resident.actor.get_id());
+        supervise::end(resident.actor.get_cell(), self.sessions.clock().clone());
+    }
+
     /// An actor ended in peace.
-    fn ended(&mut self, actor: ActorId) {
-        if let Some((session_id, observed)) = self.children.remove(&actor) {
-            self.sessions.registry().remove(session_id, actor);
+    async fn ended(&mut self, myself: &ActorRef<SupervisorMessage>, actor: ActorId) {
+        let asked = self.asked.remove(&actor);
+        let Some((session_id, observed)) = self.children.remove(&actor) else {
+            return;
+        };
+        let removed = self.sessions.registry().remove(session_id, actor);
+        // One that was let go of meanwhile is not wanted back.
+        if asked && removed.is_some() {
+            self.again(session_id, observed, myself).await;
+        } else {
             observed.status(ActorStatus::Stopped);
+        }
+    }
+
+    async fn again(
+        &mut self,
+        session_id: Uuid,
+        observed: Arc<Observed>,
+        myself: &ActorRef<SupervisorMessage>,
+    ) {
+        observed.restarted(self.sessions.clock().now());
+        if let Err(refusal) = self.spawn(session_id, observed, myself).await {
+            tracing::error!(%session_id, %refusal, "a session actor could not be restarted");
         }
     }
 
@@ -245,10 +292,7 @@ impl Office {
             observed.status(ActorStatus::Failed);
             return;
         }
-        observed.restarted(now);
-        if let Err(refusal) = self.spawn(session_id, observed, myself).await {
-            tracing::error!(%session_id, %refusal, "a session actor could not be restarted");
-        }
+        self.again(session_id, observed, myself).await;
     }
 
     /// Ends actors that have had nothing to do. The registry goes first, so that whoever comes later starts a new one, and what is queued is still done.

@@ -26,6 +26,13 @@ const COMMAND: &[Code] = &[
     Code::OutcomeUnknown,
 ];
 
+const OPERATOR: &[Code] = &[Code::Unauthenticated, Code::StoreUnavailable];
+const DECIDED: &[Code] = &[
+    Code::NotFound,
+    Code::InvalidTransition,
+    Code::OutcomeUnknown,
+];
+
 /// The problems of an operation.
 fn problems(operation: &str) -> Vec<Code> {
     let own: &[&[Code]] = match operation {
@@ -37,6 +44,24 @@ fn problems(operation: &str) -> Vec<Code> {
         "listSessions" | "listNovels" => &[READ],
         "getNovel" | "exportNovel" => &[READ, &[Code::NotFound]],
         "problem" => &[&[Code::NotFound]],
+        "forkSession" => &[
+            READ,
+            SESSION,
+            &[
+                Code::VersionNotReached,
+                Code::PayloadTooLarge,
+                Code::UnsupportedMediaType,
+                Code::IdempotencyKeyReused,
+                Code::ShuttingDown,
+                Code::OutcomeUnknown,
+            ],
+        ],
+        "metrics" | "supervisionTree" => &[&[Code::Unauthenticated]],
+        "listActors" => &[&[Code::Unauthenticated, Code::MalformedRequest]],
+        "getActor" | "restartActor" => &[&[Code::Unauthenticated, Code::NotFound]],
+        "listOutbox" | "listTasks" | "listHandles" => &[OPERATOR, &[Code::MalformedRequest]],
+        "redriveOutboxRow" | "skipOutboxRow" | "retryTask" => &[OPERATOR, DECIDED],
+        "redriveOutbox" => &[OPERATOR, &[Code::OutcomeUnknown]],
         _ => &[],
     };
     own.iter()
@@ -58,6 +83,17 @@ fn headers(operation: &str) -> &'static [(&'static str, &'static str)] {
             ),
         ],
         "getState" => &[ETAG],
+        "forkSession" => &[
+            ETAG,
+            (
+                "Location",
+                "/genesis/{session_id}/state of the new session.",
+            ),
+            (
+                "Idempotency-Replayed",
+                "`true` when an earlier fork with the same key answers.",
+            ),
+        ],
         "exportNovel" => &[("Content-Disposition", "The file's name.")],
         _ => &[],
     }
