@@ -157,7 +157,8 @@ impl House {
         });
         let ports = Ports {
             journal: journal.clone(),
-            outbox: store.outbox(),
+            snapshots: store.snapshots(),
+        outbox: store.outbox(),
             tasks: store.tasks(),
             handles: store.handles(),
             catalog: store.catalog(),

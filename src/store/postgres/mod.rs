@@ -8,6 +8,7 @@ mod journal;
 mod lifecycle;
 mod outbox;
 pub(super) mod schema;
+mod snapshots;
 mod tasks;
 mod values;
 
