@@ -43,6 +43,12 @@ services: ## start the real servers that tests use, and wait until they answer
 services-down: ## stop those servers; their data stay under .services/
 	@scripts/services down
 
+.PHONY: bench
+bench: build ## measure this machine's figures (6 minutes) and write them into README.md
+	cargo build --locked --release --example bare
+	scripts/services up postgres
+	scripts/bench
+
 .PHONY: fmt
 fmt: $(STUDIO_DEPS) ## format everything
 	cargo fmt --all

@@ -255,8 +255,7 @@ async fn retention_removes_all_of_a_session_but_its_novel_and_leaves_an_archive(
         1
     );
     eventually("its actor has ended", async || {
-        let actors = house.runtime.actors();
-        let lives = actors.iter().any(|actor| actor.id == session.to_string());
+        let lives = house.runtime.actor(&session.to_string()).is_some();
         (!lives).then_some(())
     })
     .await;

@@ -141,6 +141,16 @@ impl Observed {
         self.sent.load(Ordering::Relaxed).saturating_sub(handled)
     }
 
+    /// Whether nothing waits and nothing was taken up after `since`.
+    pub fn is_idle_since(&self, since: DateTime<Utc>) -> bool {
+        let rest = self.rest();
+        let last = rest
+            .last
+            .back()
+            .map_or(rest.started_at, |handled| handled.at);
+        self.depth() == 0 && last <= since
+    }
+
     /// A message was taken up.
     pub fn took(&self, message: &'static str, at: DateTime<Utc>) {
         self.handled.fetch_add(1, Ordering::Relaxed);

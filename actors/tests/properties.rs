@@ -257,6 +257,23 @@ fn check_fork(source: &Session, history: &[Recorded], at_version: i64, fork: &Tr
     }
 }
 
+/// The session of a history, folded with snapshots at some places: written, read, and read on from.
+fn with_snapshots(history: &[Recorded], places: &[prop::sample::Index]) -> Session {
+    let places: BTreeSet<usize> = places
+        .iter()
+        .map(|place| place.index(history.len()))
+        .collect();
+    let mut session = Session::unborn(history[0].session_id, None);
+    for (place, event) in history.iter().enumerate() {
+        session.apply(event);
+        if places.contains(&place) {
+            let snapshot = serde_json::to_vec(&session).unwrap();
+            session = serde_json::from_slice(&snapshot).unwrap();
+        }
+    }
+    session
+}
+
 /// For every command type that is said to be available some payload is taken, and for no other.
 fn check_available(world: &World, session: &Session) {
     let available = available_actions(session);
@@ -324,7 +341,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(192))]
 
     #[test]
-    fn any_sequence_of_commands_keeps_the_session_sound(guided in any::<bool>(), steps in steps()) {
+    fn any_sequence_of_commands_keeps_the_session_sound(guided in any::<bool>(), steps in steps(), places in prop::collection::vec(any::<prop::sample::Index>(), 0..6)) {
         let world = World::new();
         let mode = if guided { "GUIDED" } else { "FREE_FORM" };
         let unborn = Session::unborn(world.id(), None);
@@ -345,7 +362,8 @@ proptest! {
             check_fork(&session, &history, at_version, &world.fork(&session, &history, at_version));
         }
         let folded = Session::unborn(session.id, None).fold(&history);
-        prop_assert_eq!(folded, session);
+        prop_assert_eq!(&folded, &session);
+        prop_assert_eq!(with_snapshots(&history, &places), session);
     }
 
     #[test]

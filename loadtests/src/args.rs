@@ -23,6 +23,9 @@ pub(crate) enum Drive {
     Sessions(SessionsArgs),
     /// EDIT_DRAFT on many sessions over keep-alive connections.
     Commands(CommandsArgs),
+    /// One path over and over, for comparisons.
+    #[command(hide = true)]
+    Gets(GetsArgs),
 }
 
 #[derive(Debug, Args)]
@@ -49,6 +52,21 @@ pub(crate) struct CommandsArgs {
     pub(crate) connections: usize,
     /// How long commands are sent.
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration)]
+    pub(crate) duration: Duration,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GetsArgs {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// What is asked for.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) path: String,
+    /// How many keep-alive connections.
+    #[arg(long, value_name = "C", default_value = "32", value_parser = count)]
+    pub(crate) connections: usize,
+    /// How long.
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration)]
     pub(crate) duration: Duration,
 }
 

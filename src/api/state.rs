@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, ETAG, HeaderMap, IF_NONE_MATCH};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, IF_NONE_MATCH};
 use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use genesis_actors::runtime::StateRead;
 
@@ -43,17 +42,20 @@ pub async fn state(
         at_version: params.number("at_version", 1..=i64::MAX)?,
         min_version: params.number("min_version", 1..=i64::MAX)?,
     };
-    let view = api
+    let state = api
         .runtime
-        .state(&api.caller(), path.session_id, read)
+        .rendered_state(&api.caller(), path.session_id, read)
         .await?;
-    let tag = etag(view.version).ok_or_else(|| Problem::internal("a version is no header"))?;
+    let tag = etag(state.version).ok_or_else(|| Problem::internal("a version is no header"))?;
     let mut response = if has(&headers, &tag) {
         let mut unchanged = Response::new(Body::empty());
         *unchanged.status_mut() = StatusCode::NOT_MODIFIED;
         unchanged
     } else {
-        Json(view).into_response()
+        let mut answer = Response::new(Body::from(Bytes::from_owner(state.body)));
+        let json = HeaderValue::from_static("application/json");
+        answer.headers_mut().insert(CONTENT_TYPE, json);
+        answer
     };
     response.headers_mut().insert(ETAG, tag);
     response

@@ -102,6 +102,7 @@ pub(super) async fn open(settings: &Settings) -> anyhow::Result<Store> {
 fn ports(settings: &Settings, store: &Store) -> anyhow::Result<Ports> {
     Ok(Ports {
         journal: store.journal(),
+        snapshots: store.snapshots(),
         outbox: store.outbox(),
         tasks: store.tasks(),
         handles: store.handles(),

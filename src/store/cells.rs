@@ -11,6 +11,7 @@ use genesis_actors::ports::handles::HandleRow;
 use genesis_actors::ports::journal::{InboxRow, KeyRecord, NovelRow, SessionRow};
 use genesis_actors::ports::operations::{Changed, Listed, Tally};
 use genesis_actors::ports::outbox::{OutboxRow, OutboxStatus};
+use genesis_actors::ports::snapshots::SnapshotRow;
 use genesis_actors::ports::tasks::TaskRow;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -39,6 +40,8 @@ pub(super) trait Cells {
     fn maybe_long(&self, column: &str) -> Cell<Option<i64>>;
     /// A 32-bit integer.
     fn maybe_int(&self, column: &str) -> Cell<Option<i32>>;
+    /// Bytes.
+    fn bytes(&self, column: &str) -> Cell<Vec<u8>>;
     /// A floating-point number.
     fn real(&self, column: &str) -> Cell<f64>;
     /// A truth value.
@@ -214,6 +217,17 @@ pub(super) fn handle_row(row: &impl Cells) -> Cell<HandleRow> {
         created_at: row.time("created_at")?,
         paused_at: row.maybe_time("paused_at")?,
         resumed_at: row.maybe_time("resumed_at")?,
+    })
+}
+
+pub(super) fn snapshot_row(row: &impl Cells) -> Cell<SnapshotRow> {
+    Ok(SnapshotRow {
+        session_id: row.uuid("session_id")?,
+        version: row.long("version")?,
+        sequence: row.long("sequence")?,
+        fold_version: row.int("fold_version")?,
+        state: row.bytes("state")?,
+        created_at: row.time("created_at")?,
     })
 }
 

@@ -21,6 +21,7 @@ use genesis_actors::ports::journal::Journal;
 use genesis_actors::ports::lifecycle::Lifecycle;
 use genesis_actors::ports::operations::Operations;
 use genesis_actors::ports::outbox::Outbox;
+use genesis_actors::ports::snapshots::Snapshots;
 use genesis_actors::ports::tasks::Tasks;
 use sqlx::ConnectOptions;
 use sqlx::migrate::{MigrateError, Migrator};
@@ -162,6 +163,14 @@ impl Store {
 
     /// The journal.
     pub fn journal(&self) -> Arc<dyn Journal> {
+        match &self.adapter {
+            Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
+            Adapter::Postgres(store) => Arc::clone(store) as _,
+        }
+    }
+
+    /// The snapshots.
+    pub fn snapshots(&self) -> Arc<dyn Snapshots> {
         match &self.adapter {
             Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
             Adapter::Postgres(store) => Arc::clone(store) as _,

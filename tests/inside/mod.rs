@@ -172,6 +172,7 @@ impl House {
         });
         let ports = Ports {
             journal: journal.clone(),
+            snapshots: store.snapshots(),
             outbox: store.outbox(),
             tasks: store.tasks(),
             handles: store.handles(),

@@ -11,5 +11,6 @@ mod journal;
 mod lifecycle;
 mod outbox;
 mod schema;
+mod snapshots;
 mod speed;
 mod tasks;

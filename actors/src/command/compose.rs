@@ -137,9 +137,11 @@ fn transition(
         tasks: Vec::new(),
         novel: None,
     };
-    for recorded in commit.events.clone() {
-        follow(&recorded, &next, by, token, scene, &mut commit);
+    let events = std::mem::take(&mut commit.events);
+    for recorded in &events {
+        follow(recorded, &next, by, token, scene, &mut commit);
     }
+    commit.events = events;
     workflow_tasks(session, &next, scene, &mut commit);
     Transition { commit, next }
 }

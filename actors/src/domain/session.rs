@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -11,8 +12,12 @@ use super::event::{Event, FailureCode, ForkedFrom, GenerationKind, Recorded};
 use super::stage::{CommandType, Mode, SessionStatus, Stage, StageStatus};
 use super::workflow::Attempt;
 
+/// Raised whenever [`Session::apply`] comes to make another session of the same events, or its fields change: snapshots
+/// that another version made are left aside then.
+pub const FOLD_VERSION: i32 = 1;
+
 /// A session, whole: everything a decision, a state view or a writer's brief needs.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[expect(
     missing_docs,
     reason = "the fields are the state's, by the contract's names"
@@ -48,7 +53,7 @@ pub struct Session {
 }
 
 /// A stage's first confirmation, or the end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "what it says")]
 pub struct Milestone {
     pub stage: Stage,
@@ -57,7 +62,7 @@ pub struct Milestone {
 }
 
 /// What a session holds of one stage.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[expect(
     missing_docs,
     reason = "the fields are the state's, by the contract's names"
@@ -80,7 +85,7 @@ pub struct StageState {
 }
 
 /// A proposal of the writer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[expect(
     missing_docs,
     reason = "the fields are the state's, by the contract's names"
@@ -95,7 +100,7 @@ pub struct Proposal {
 }
 
 /// The chosen concepts: proposals, or the writer's own.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "what it says")]
 pub struct Selected {
     pub proposal_ids: Vec<Uuid>,
@@ -103,7 +108,7 @@ pub struct Selected {
 }
 
 /// A piece of feedback.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[expect(
     missing_docs,
     reason = "the fields are the state's, by the contract's names"
@@ -118,7 +123,7 @@ pub struct Feedback {
 }
 
 /// How a stage's last generation failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(
     missing_docs,
     reason = "the fields are the state's, by the contract's names"
@@ -131,7 +136,7 @@ pub struct StageError {
 }
 
 /// A generation that runs.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of generation.requested")]
 pub struct Pending {
     pub command_id: Uuid,

@@ -1,6 +1,7 @@
 //! The waits of a session's workflow, folded from its events: the same on every engine.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -9,7 +10,7 @@ use super::session::{Milestone, Session};
 use super::stage::{Mode, SessionStatus, Stage};
 
 /// The workflow's attempt, as the session's events tell it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// 1, 2, …; 0 before the session began.
     pub number: u32,

@@ -9,6 +9,7 @@ pub mod journal;
 pub mod lifecycle;
 pub mod operations;
 pub mod outbox;
+pub mod snapshots;
 pub mod tasks;
 pub mod workflow;
 pub mod writer;
@@ -34,6 +35,7 @@ pub enum StoreError {
 #[expect(missing_docs, reason = "each field is the port of its name")]
 pub struct Ports {
     pub journal: Arc<dyn journal::Journal>,
+    pub snapshots: Arc<dyn snapshots::Snapshots>,
     pub outbox: Arc<dyn outbox::Outbox>,
     pub tasks: Arc<dyn tasks::Tasks>,
     pub handles: Arc<dyn handles::Handles>,

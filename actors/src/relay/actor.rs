@@ -1,6 +1,7 @@
 //! The actor: one round at a time, asked for by wake-ups and by the tick.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef, SpawnErr};
@@ -19,6 +20,8 @@ pub enum RelayMessage {
     Tick,
     /// A round has ended.
     Ended(Report),
+    /// The rest after it is over, and rows came meanwhile.
+    Rested,
 }
 
 /// Starts the actor.
@@ -45,6 +48,10 @@ struct Desk {
     failures: u32,
     /// No round begins before: what is away is left alone for a while.
     not_before: DateTime<Utc>,
+    /// No round begins before: so many rows are worth a round.
+    rest_until: DateTime<Utc>,
+    /// The end of that rest will be told.
+    resting: bool,
     so_far: Report,
 }
 
@@ -69,6 +76,8 @@ impl Actor for OutboxRelay {
             unmarked: Vec::new(),
             failures: 0,
             not_before: DateTime::UNIX_EPOCH,
+            rest_until: DateTime::UNIX_EPOCH,
+            resting: false,
             so_far: Report::default(),
         })
     }
@@ -84,6 +93,10 @@ impl Actor for OutboxRelay {
         match message {
             RelayMessage::Wake | RelayMessage::Tick => desk.begin(now),
             RelayMessage::Ended(report) => desk.ended(report, now),
+            RelayMessage::Rested => {
+                desk.resting = false;
+                desk.begin(now);
+            }
         }
         Ok(())
     }
@@ -95,13 +108,23 @@ impl RelayMessage {
             Self::Wake => "wake",
             Self::Tick => "tick",
             Self::Ended(_) => "ended",
+            Self::Rested => "rested",
         }
     }
 }
 
 impl Desk {
     fn begin(&mut self, now: DateTime<Utc>) {
-        if now < self.not_before || !self.round.begin() {
+        if now < self.not_before {
+            return;
+        }
+        if let Ok(rest) = (self.rest_until - now).to_std()
+            && !rest.is_zero()
+        {
+            self.rest(rest);
+            return;
+        }
+        if !self.round.begin() {
             return;
         }
         let unmarked = std::mem::take(&mut self.unmarked);
@@ -116,6 +139,19 @@ impl Desk {
             },
             RelayMessage::Ended(lost),
         );
+    }
+
+    /// Begins after a rest, told once.
+    fn rest(&mut self, rest: Duration) {
+        if std::mem::replace(&mut self.resting, true) {
+            return;
+        }
+        let clock = self.with.clock.clone();
+        let rested = async move {
+            clock.sleep(rest).await;
+            RelayMessage::Rested
+        };
+        self.jobs.spawn(rested, RelayMessage::Rested);
     }
 
     fn ended(&mut self, report: Report, now: DateTime<Utc>) {
@@ -138,6 +174,7 @@ impl Desk {
             }
             None => self.failures = 0,
         }
+        self.rest_until = now + self.with.settings.rest;
         self.show();
         if asked_again {
             self.begin(now);

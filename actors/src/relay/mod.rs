@@ -27,6 +27,8 @@ pub struct RelaySettings {
     pub batch: u32,
     /// How often due rows are looked for unasked.
     pub tick: Duration,
+    /// The rest after a round: what commits leave meanwhile is the next one's, so that a round is worth its questions.
+    pub rest: Duration,
     /// The wait before a row is tried again.
     pub backoff: Backoff,
     /// The wait before a bus, or a store, that is away is tried again.
@@ -38,6 +40,7 @@ impl Default for RelaySettings {
         Self {
             batch: 500,
             tick: Duration::from_secs(1),
+            rest: Duration::from_millis(20),
             backoff: Backoff {
                 base: Duration::from_millis(200),
                 max: Duration::from_secs(60),

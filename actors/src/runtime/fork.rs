@@ -11,6 +11,7 @@ use crate::domain::event::Recorded;
 use crate::measures;
 use crate::ports::StoreError;
 use crate::ports::journal::{Journal, Verdict};
+use crate::session::Note;
 
 /// Events read at a time.
 const PAGE: u32 = 500;
@@ -66,14 +67,14 @@ impl Runtime {
                 rules: &self.0.rules,
             },
         );
-        let commit = transition.commit;
-        let verdict = journal.commit(commit.clone()).await;
+        let note = Note::of(&transition.commit);
+        let verdict = journal.commit(transition.commit).await;
         match (
             verdict.map_err(|error| store(error, &asked))?,
             &asked.idempotency,
         ) {
             (Verdict::Written, _) => {
-                self.0.downstream.committed(&commit);
+                self.0.downstream.committed(&note);
                 Ok(Submitted {
                     status: 201,
                     body: serde_json::to_value(&state)

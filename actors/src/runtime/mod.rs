@@ -2,6 +2,10 @@
 
 pub mod admin;
 mod fork;
+mod gauged;
+mod limit;
+mod reads;
+mod rendered;
 pub mod roster;
 mod wiring;
 
@@ -9,23 +13,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
 
-use crate::broadcast::{Broadcast, Stream};
-use crate::command::{Answer, Caller, Command, Idempotency, Refusal, Rules};
-use crate::domain::event::Recorded;
-use crate::domain::session::Session;
-use crate::domain::view::StateView;
+use crate::broadcast::Broadcast;
+use crate::command::{Answer, Command, Idempotency, Refusal, Rules};
 use crate::engine::WorkflowService;
 use crate::keys::KeyLocks;
 use crate::measures;
 use crate::observe::Observed;
-use crate::ports::catalog::{ListedSession, Page};
-use crate::ports::journal::{InboxRow, KeyRecord, NovelRow};
-use crate::ports::{Ports, StoreError};
+use crate::ports::Ports;
+use crate::ports::journal::KeyRecord;
 use crate::session::{Downstream, Sessions, Taken};
 
+use limit::{Limit, UnderWay};
+use rendered::Renderings;
+
+pub use reads::{StateRead, StreamRefusal};
+pub use rendered::Rendered;
 pub use wiring::{Settings, StartError};
 
 /// A command that was taken, or that an earlier one with its key answers.
@@ -41,29 +45,6 @@ pub struct Submitted {
     pub session_id: Uuid,
 }
 
-/// Which state is wanted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct StateRead {
-    /// The state as it was at this version.
-    pub at_version: Option<i64>,
-    /// Not older than this version.
-    pub min_version: Option<i64>,
-}
-
-/// Why a stream is not opened.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StreamRefusal {
-    /// As any request.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// The Last-Event-ID is beyond what was written.
-    #[error("the last event is {last}")]
-    BeyondTheEnd {
-        /// The last sequence there is.
-        last: i64,
-    },
-}
-
 /// The handle; cheap to clone.
 #[derive(Clone)]
 pub struct Runtime(Arc<Inner>);
@@ -74,7 +55,11 @@ struct Inner {
     broadcast: Broadcast,
     workflow: Arc<WorkflowService>,
     keys: KeyLocks,
-    in_flight: Semaphore,
+    /// Commands under way, bounded by how long the journal takes.
+    commands: Arc<Limit>,
+    /// Reads of the store under way, bounded by how long they take.
+    reads: Arc<Limit>,
+    rendered: Renderings,
     closing: AtomicBool,
     rules: Arc<Rules>,
     /// Those told of what is committed without an actor.
@@ -98,22 +83,23 @@ impl Runtime {
     }
 
     /// Room for one more command.
-    fn permit(&self) -> Result<SemaphorePermit<'_>, Refusal> {
+    fn permit(&self) -> Result<UnderWay<'_>, Refusal> {
         if self.0.closing.load(Ordering::Relaxed) {
             return Err(Refusal::ShuttingDown);
         }
-        let permit = self.0.in_flight.try_acquire();
-        permit.map_err(|_| Refusal::Overloaded)
+        self.0.commands.begin().ok_or(Refusal::Overloaded)
     }
 
     async fn take(&self, command: Command) -> Result<Submitted, Refusal> {
-        let _permit = self.permit()?;
+        let _under_way = self.permit()?;
         let Some(keyed) = command.idempotency.clone() else {
             return self.execute(command, None).await;
         };
         let scope = command.caller.scope();
         let _held = self.0.keys.lock(scope.clone(), keyed.key.clone()).await;
+        let asked_at = self.0.ports.clock.now();
         let known = self.0.ports.journal.key(&scope, &keyed.key).await;
+        self.0.commands.took(self.0.ports.clock.as_ref(), asked_at);
         match known.map_err(|error| Refusal::from_store(error, command.command_id))? {
             Some(record) => replay(&record, &keyed),
             None => self.execute(command, Some(keyed)).await,
@@ -132,156 +118,6 @@ impl Runtime {
                 "a command without a key met a key".to_owned(),
             )),
         }
-    }
-
-    /// A session of the caller's, as it is or was.
-    ///
-    /// # Errors
-    /// [`Refusal::SessionNotFound`]; [`Refusal::VersionNotReached`].
-    pub async fn state(
-        &self,
-        caller: &Caller,
-        session_id: Uuid,
-        read: StateRead,
-    ) -> Result<StateView, Refusal> {
-        let wanted = read.at_version.max(read.min_version);
-        let at_least = wanted.unwrap_or(0);
-        let session = self.0.sessions.read(caller, session_id, at_least).await?;
-        if wanted.is_some_and(|wanted| wanted > session.version) {
-            return Err(Refusal::VersionNotReached {
-                version: session.version,
-            });
-        }
-        match read.at_version {
-            Some(version) if version < session.version => {
-                let past = self.0.sessions.at_version(&session, version).await?;
-                Ok(StateView::of(&past, |_| 0.0))
-            }
-            _ => Ok(self.view(&session)),
-        }
-    }
-
-    fn view(&self, session: &Session) -> StateView {
-        StateView::of(session, |command_id| {
-            self.0.broadcast.progress_of(session.id, command_id)
-        })
-    }
-
-    /// How a command stands.
-    ///
-    /// # Errors
-    /// [`Refusal::SessionNotFound`]; [`Refusal::NotFound`].
-    pub async fn command(
-        &self,
-        caller: &Caller,
-        session_id: Uuid,
-        command_id: Uuid,
-    ) -> Result<InboxRow, Refusal> {
-        self.0.sessions.read(caller, session_id, 0).await?;
-        let row = self.0.ports.journal.command(session_id, command_id).await;
-        row.map_err(reading)?.ok_or(Refusal::NotFound("command"))
-    }
-
-    /// Events after a sequence, in order, at most `limit`.
-    ///
-    /// # Errors
-    /// [`Refusal::SessionNotFound`].
-    pub async fn history(
-        &self,
-        caller: &Caller,
-        session_id: Uuid,
-        after: i64,
-        limit: u32,
-    ) -> Result<Vec<Recorded>, Refusal> {
-        self.0.sessions.read(caller, session_id, 0).await?;
-        self.0
-            .ports
-            .journal
-            .events(session_id, after, limit)
-            .await
-            .map_err(reading)
-    }
-
-    /// Opens a stream of everything after `last_event_id`, or of what comes from now on.
-    ///
-    /// # Errors
-    /// [`Refusal::SessionNotFound`], [`Refusal::ShuttingDown`]; [`StreamRefusal::BeyondTheEnd`].
-    pub async fn open_stream(
-        &self,
-        caller: &Caller,
-        session_id: Uuid,
-        last_event_id: Option<i64>,
-    ) -> Result<Stream, StreamRefusal> {
-        self.0.sessions.read(caller, session_id, 0).await?;
-        if let Some(from) = last_event_id {
-            // Asked of the database: another process may have written what this one has not heard of.
-            let last = self
-                .0
-                .ports
-                .journal
-                .last_sequence(session_id)
-                .await
-                .map_err(reading)?;
-            if from > last {
-                return Err(StreamRefusal::BeyondTheEnd { last });
-            }
-        }
-        Ok(self.0.broadcast.open(session_id, last_event_id).await?)
-    }
-
-    /// The caller's sessions, newest first.
-    ///
-    /// # Errors
-    /// What the store refuses.
-    pub async fn sessions(
-        &self,
-        caller: &Caller,
-        before: Option<Uuid>,
-        limit: u32,
-    ) -> Result<Page<ListedSession>, Refusal> {
-        let page = self
-            .0
-            .ports
-            .catalog
-            .sessions(caller.user_id, before, limit)
-            .await;
-        page.map_err(reading)
-    }
-
-    /// The caller's novels, newest first; their settings are left out.
-    ///
-    /// # Errors
-    /// What the store refuses.
-    pub async fn novels(
-        &self,
-        caller: &Caller,
-        before: Option<Uuid>,
-        limit: u32,
-    ) -> Result<Page<NovelRow>, Refusal> {
-        let page = self
-            .0
-            .ports
-            .catalog
-            .novels(caller.user_id, before, limit)
-            .await;
-        page.map_err(reading)
-    }
-
-    /// A novel of the caller's, whole.
-    ///
-    /// # Errors
-    /// [`Refusal::NotFound`], also when it is another's.
-    pub async fn novel(&self, caller: &Caller, novel_id: Uuid) -> Result<NovelRow, Refusal> {
-        let novel = self
-            .0
-            .ports
-            .catalog
-            .novel(novel_id)
-            .await
-            .map_err(reading)?;
-        novel
-            .filter(|novel| novel.user_id == caller.user_id)
-            .ok_or(Refusal::NotFound("novel"))
     }
 
     /// The workflow's side: what an engine asks.
@@ -330,9 +166,4 @@ fn replay(record: &KeyRecord, keyed: &Idempotency) -> Result<Submitted, Refusal>
         replayed: true,
         session_id: record.session_id,
     })
-}
-
-/// A read that failed wrote nothing.
-fn reading(error: StoreError) -> Refusal {
-    Refusal::from_store(error, Uuid::nil())
 }

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use ractor::rpc::CallResult;
 use ractor::{Actor, ActorRef, SpawnErr};
-use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
+use super::gauged::Gauged;
+use super::limit::{Bounds, Limit};
+use super::rendered::Renderings;
 use super::{Inner, Runtime};
 use crate::broadcast::{Broadcast, BroadcastMessage, BroadcastSettings};
 use crate::callback::{self, CallbackArguments, CallbackMessage, CallbackSettings};
@@ -21,11 +23,12 @@ use crate::housekeeper::{
 use crate::keys::KeyLocks;
 use crate::observe::{ActorKind, ActorStatus, Observed};
 use crate::ports::Ports;
-use crate::ports::journal::Commit;
-use crate::ports::tasks::{TaskStatus, TaskType};
+use crate::ports::tasks::TaskType;
 use crate::post::Post;
 use crate::relay::{self, RelayArguments, RelayMessage, RelaySettings};
-use crate::session::{self, Downstream, SessionDoor, SessionSettings, Sessions};
+use crate::session::{
+    self, Downstream, Note, SessionDoor, SessionPorts, SessionSettings, Sessions,
+};
 use crate::supervise::{Root, RootArguments, RootMessage, Single};
 use crate::tasks::{self as runner, RunnerArguments, RunnerMessage, RunnerSettings};
 
@@ -36,8 +39,12 @@ pub struct Settings {
     pub rules: Rules,
     /// How long ended sessions are kept.
     pub retention: chrono::Duration,
-    /// Commands under way at once; more are refused.
+    /// Commands under way at once, at the most; and reads of the store. When the store is slow, fewer.
     pub max_in_flight: usize,
+    /// How long a commit may take, or a read, before fewer are let in.
+    pub store_target: chrono::Duration,
+    /// The room for states as they are sent, in bytes.
+    pub rendered_bytes: u64,
     pub sessions: SessionSettings,
     pub broadcast: BroadcastSettings,
     pub runner: RunnerSettings,
@@ -57,6 +64,8 @@ impl Settings {
             rules,
             retention: chrono::Duration::days(90),
             max_in_flight: 1_024,
+            store_target: chrono::Duration::milliseconds(150),
+            rendered_bytes: 64 * 1024 * 1024,
             sessions: SessionSettings::default(),
             broadcast: BroadcastSettings::default(),
             runner,
@@ -141,22 +150,16 @@ struct Wakes {
 }
 
 impl Downstream for Wakes {
-    fn committed(&self, commit: &Commit) {
-        self.broadcast.committed(commit.session.id, &commit.events);
+    fn committed(&self, note: &Note) {
+        self.broadcast.committed(note.session_id, &note.events);
         self.posts.relay.tell(RelayMessage::Wake);
-        let begins = |kind| commit.tasks.iter().any(|task| task.task_type == kind);
-        if begins(TaskType::Generation) {
+        if note.begins_generation {
             self.posts.runner.tell(RunnerMessage::Wake);
         }
-        if begins(TaskType::Workflow) || !commit.handles.is_empty() {
+        if note.moves_workflow {
             self.posts.callback.tell(CallbackMessage::Wake);
         }
-        for end in commit
-            .task_ends
-            .iter()
-            .filter(|end| end.status == TaskStatus::Cancelled)
-        {
-            let command_id = end.id;
+        for command_id in note.cancelled.iter().copied() {
             self.posts.runner.tell(RunnerMessage::Cancel { command_id });
         }
     }
@@ -181,6 +184,12 @@ impl Runtime {
             observed(ActorKind::SseBroadcast, &ports),
             settings.broadcast.clone(),
         );
+        let bounds = Bounds {
+            least: settings.max_in_flight.min(64),
+            most: settings.max_in_flight,
+            target: settings.store_target,
+        };
+        let commands = Arc::new(Limit::new(bounds));
         let downstream: Arc<dyn Downstream> = Arc::new(Wakes {
             posts: posts.clone(),
             broadcast: broadcast.clone(),
@@ -188,9 +197,16 @@ impl Runtime {
         let rules = Arc::new(settings.rules.clone());
         let sessions = Sessions::new(
             posts.supervisor.clone(),
-            ports.journal.clone(),
-            ports.clock.clone(),
-            downstream.clone(),
+            SessionPorts {
+                journal: Arc::new(Gauged {
+                    journal: ports.journal.clone(),
+                    clock: ports.clock.clone(),
+                    commands: commands.clone(),
+                }),
+                snapshots: ports.snapshots.clone(),
+                clock: ports.clock.clone(),
+                downstream: downstream.clone(),
+            },
             rules.clone(),
             settings.sessions.clone(),
         );
@@ -219,7 +235,9 @@ impl Runtime {
             broadcast,
             workflow,
             keys: KeyLocks::default(),
-            in_flight: Semaphore::new(settings.max_in_flight),
+            commands,
+            reads: Arc::new(Limit::new(bounds)),
+            rendered: Renderings::new(settings.rendered_bytes),
             closing: false.into(),
             rules,
             downstream,

@@ -7,18 +7,20 @@ use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::Downstream;
-use super::registry::{Shelf, detail};
+use super::records::Records;
+use super::registry::detail;
+use super::shelf::Shelf;
+use super::{Downstream, Note};
 use crate::backoff::Backoff;
 use crate::command::{
-    Answer, Caller, Change, Command, Outcome, Refusal, Rules, Scene, conclude, elapse, transact,
+    Answer, Caller, Command, Outcome, Refusal, Rules, Scene, conclude, elapse, transact,
 };
 use crate::domain::session::Session;
 use crate::domain::stage::{CommandStatus, CommandType};
 use crate::observe::Observed;
 use crate::ports::StoreError;
 use crate::ports::clock::Clock;
-use crate::ports::journal::{Commit, InboxRow, Journal, KeyRecord, Verdict};
+use crate::ports::journal::{Commit, InboxRow, KeyRecord, Verdict};
 
 /// How often a decision is made again because another process was faster, each time after a rest that is drawn anew and may be
 /// longer: processes that write the same session without pause take turns then.
@@ -27,8 +29,6 @@ const REST: Backoff = Backoff {
     base: Duration::from_millis(1),
     max: Duration::from_millis(100),
 };
-/// Events read at a time.
-const PAGE: u32 = 500;
 
 /// What became of a command that was not refused.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,7 +71,7 @@ pub(super) struct SessionActor;
 /// What a session actor is started with.
 pub(super) struct SessionArguments {
     pub(super) session_id: Uuid,
-    pub(super) journal: Arc<dyn Journal>,
+    pub(super) records: Arc<Records>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) downstream: Arc<dyn Downstream>,
     pub(super) rules: Arc<Rules>,
@@ -81,11 +81,8 @@ pub(super) struct SessionArguments {
 
 /// What a session actor keeps.
 pub(super) struct Desk {
+    /// The session as far as it is known lies on the shelf, where readers find it too.
     with: SessionArguments,
-    /// The session as far as it is known; `None` until it is read from the journal.
-    session: Option<Arc<Session>>,
-    /// Whether more may have been written than is known.
-    in_doubt: bool,
     /// There is no such session: the actor ends, and is made again when it is asked for.
     gone: bool,
 }
@@ -101,12 +98,7 @@ impl Actor for SessionActor {
         _myself: ActorRef<Self::Msg>,
         with: SessionArguments,
     ) -> Result<Desk, ActorProcessingErr> {
-        Ok(Desk {
-            with,
-            session: None,
-            in_doubt: false,
-            gone: false,
-        })
+        Ok(Desk { with, gone: false })
     }
 
     async fn handle(
@@ -150,6 +142,8 @@ impl Actor for SessionActor {
         }
         if desk.gone {
             myself.stop(None);
+        } else if let Some(session) = desk.with.shelf.session() {
+            desk.with.records.keep_if_due(&session, &desk.with.shelf);
         }
         Ok(())
     }
@@ -256,10 +250,11 @@ impl Desk {
         next: Session,
         command_id: Uuid,
     ) -> Result<Verdict, Refusal> {
-        match self.with.journal.commit(commit.clone()).await {
+        let note = Note::of(&commit);
+        match self.with.records.journal.commit(commit).await {
             Ok(Verdict::Written) => {
                 self.know(Arc::new(next));
-                self.with.downstream.committed(&commit);
+                self.with.downstream.committed(&note);
                 Ok(Verdict::Written)
             }
             Ok(verdict) => {
@@ -299,20 +294,17 @@ impl Desk {
     }
 
     async fn load(&mut self) -> Result<Arc<Session>, Refusal> {
-        match self.session.clone() {
-            Some(session) if !self.in_doubt => Ok(session),
-            Some(session) => self.catch_up(session).await,
+        match self.with.shelf.last_known() {
+            Some((session, false)) => Ok(session),
+            Some((session, true)) => self.catch_up(session).await,
             None => self.read().await,
         }
     }
 
     /// The session, read on from the journal if it is not known to be at a version.
     async fn load_at_least(&mut self, version: i64) -> Result<Arc<Session>, Refusal> {
-        if self
-            .session
-            .as_ref()
-            .is_some_and(|session| session.version < version)
-        {
+        let known = self.with.shelf.summary();
+        if known.is_some_and(|known| known.version < version) {
             self.doubt();
         }
         self.load().await
@@ -322,28 +314,29 @@ impl Desk {
     async fn read(&mut self) -> Result<Arc<Session>, Refusal> {
         let id = self.with.session_id;
         let refusal = |error| Refusal::from_store(error, id);
-        let row = self.with.journal.session(id).await.map_err(refusal)?;
-        let Some(row) = row else {
+        let row = self.with.records.journal.session(id).await;
+        let Some(row) = row.map_err(refusal)? else {
             self.gone = true;
             return Err(Refusal::SessionNotFound);
         };
-        let unborn = Session::unborn(id, row.user_id);
-        let session = read_on(self.with.journal.as_ref(), unborn, None)
-            .await
-            .map_err(refusal)?;
+        let read = self.with.records.now(id, row.user_id, row.version).await;
+        let (session, mark) = read.map_err(refusal)?;
+        self.with.shelf.set_mark(mark);
         Ok(self.know(Arc::new(session)))
     }
 
     /// Reads what was written since.
     async fn catch_up(&mut self, known: Arc<Session>) -> Result<Arc<Session>, Refusal> {
-        let read = read_on(self.with.journal.as_ref(), Session::clone(&known), None).await;
-        let session = read.map_err(|error| Refusal::from_store(error, known.id))?;
+        let refusal = |error| Refusal::from_store(error, known.id);
+        let records = &self.with.records;
+        let read = records.read_on(Session::clone(&known), None).await;
+        let session = read.map_err(refusal)?;
         if session.version > known.version {
             return Ok(self.know(Arc::new(session)));
         }
         // Nothing was, or the session was cleaned away.
-        let row = self.with.journal.session(known.id).await;
-        match row.map_err(|error| Refusal::from_store(error, known.id))? {
+        let row = records.journal.session(known.id).await;
+        match row.map_err(refusal)? {
             Some(row) if row.version == known.version => Ok(self.know(known)),
             _ => self.read().await,
         }
@@ -351,21 +344,19 @@ impl Desk {
 
     fn know(&mut self, session: Arc<Session>) -> Arc<Session> {
         self.with.observed.detail(detail(&session));
-        self.with.shelf.set(Some(session.clone()));
-        self.session = Some(session.clone());
-        self.in_doubt = false;
+        self.with.shelf.know(session.clone());
         session
     }
 
     /// Nothing is answered from what is known until the journal was asked again.
     fn doubt(&mut self) {
-        self.with.shelf.set(None);
-        self.in_doubt = true;
+        self.with.shelf.doubt();
     }
 
     /// The command's inbox row, if an earlier try of it was written.
     async fn written(&self, command: &Command) -> Result<Option<InboxRow>, Refusal> {
         self.with
+            .records
             .journal
             .command(command.session_id, command.command_id)
             .await
@@ -379,7 +370,8 @@ impl Desk {
         else {
             return refusal;
         };
-        match changes_since(self.with.journal.as_ref(), self.with.session_id, expected).await {
+        let records = &self.with.records;
+        match records.changes_since(self.with.session_id, expected).await {
             Ok(changes) => Refusal::VersionConflict {
                 version,
                 expected,
@@ -393,55 +385,6 @@ impl Desk {
 /// Whether a session is the caller's.
 pub(super) fn owned(session: &Session, caller: &Caller) -> bool {
     session.user_id == caller.user_id
-}
-
-/// Folds what the journal holds beyond what is known of a session, up to a version if one is given.
-pub(super) async fn read_on(
-    journal: &dyn Journal,
-    mut session: Session,
-    up_to: Option<i64>,
-) -> Result<Session, StoreError> {
-    loop {
-        let events = journal
-            .events(session.id, session.last_sequence, PAGE)
-            .await?;
-        let last_page = events.len() < PAGE as usize;
-        for event in &events {
-            if up_to.is_some_and(|version| event.version > version) {
-                return Ok(session);
-            }
-            session.apply(event);
-        }
-        if last_page {
-            return Ok(session);
-        }
-    }
-}
-
-async fn changes_since(
-    journal: &dyn Journal,
-    id: Uuid,
-    version: i64,
-) -> Result<Vec<Change>, StoreError> {
-    let mut changes = Vec::new();
-    let mut after = 0;
-    loop {
-        let events = journal.events(id, after, PAGE).await?;
-        changes.extend(
-            events
-                .iter()
-                .filter(|event| event.version > version)
-                .map(|event| Change {
-                    sequence: event.sequence,
-                    event_type: event.event.event_type().to_owned(),
-                    stage: event.event.stage(),
-                }),
-        );
-        match events.last() {
-            Some(last) if events.len() == PAGE as usize => after = last.sequence,
-            _ => return Ok(changes),
-        }
-    }
 }
 
 /// What a command that turned out to be written was answered.

@@ -1,6 +1,6 @@
 //! Which session lives in which actor. Outside the supervisor, so that it survives it.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use dashmap::DashMap;
 use ractor::{ActorId, ActorRef};
@@ -8,6 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::actor::SessionMessage;
+use super::shelf::Shelf;
 use crate::domain::session::Session;
 use crate::observe::Observed;
 
@@ -24,23 +25,6 @@ impl Resident {
     /// Whether its actor takes messages. One that crashed or ended is still found until the supervisor is told of it.
     pub(super) fn is_alive(&self) -> bool {
         self.actor.get_status() <= ractor::ActorStatus::Upgrading
-    }
-}
-
-/// The session as its actor last knew it, for readers, who need not queue. Empty while that is in doubt.
-#[derive(Debug, Default)]
-pub(super) struct Shelf(RwLock<Option<Arc<Session>>>);
-
-impl Shelf {
-    pub(super) fn get(&self) -> Option<Arc<Session>> {
-        self.0
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    pub(super) fn set(&self, session: Option<Arc<Session>>) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = session;
     }
 }
 
@@ -66,6 +50,11 @@ impl Registry {
 
     pub(super) fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// Looks at each live session.
+    pub(super) fn each(&self, look: impl Fn(&Resident)) {
+        self.0.iter().for_each(|entry| look(entry.value()));
     }
 
     /// The live sessions that `which` picks.

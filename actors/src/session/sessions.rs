@@ -7,8 +7,10 @@ use async_trait::async_trait;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::actor::{SessionArguments, SessionMessage, Taken, owned, read_on};
-use super::registry::{Registry, Resident, Shelf};
+use super::actor::{SessionArguments, SessionMessage, Taken, owned};
+use super::records::Records;
+use super::registry::{Registry, Resident};
+use super::shelf::{Shelf, Summary};
 use super::supervisor::SupervisorMessage;
 use super::{Downstream, SessionDoor};
 use crate::command::{Caller, Command, Outcome, Refusal, Rules};
@@ -16,6 +18,7 @@ use crate::domain::session::Session;
 use crate::observe::Observed;
 use crate::ports::clock::Clock;
 use crate::ports::journal::Journal;
+use crate::ports::snapshots::Snapshots;
 use crate::post::Post;
 
 /// How long a caller waits before it looks again for an actor that is being restarted.
@@ -28,6 +31,8 @@ pub struct SessionSettings {
     pub max_live: usize,
     /// Messages that may wait for one session.
     pub max_queued: u64,
+    /// An actor without messages for so long forgets its session, and reads it again when it needs it.
+    pub forget_after: chrono::Duration,
     /// An actor without messages for so long ends.
     pub idle_passivation: chrono::Duration,
     /// How often that is looked at.
@@ -41,11 +46,21 @@ impl Default for SessionSettings {
         Self {
             max_live: 50_000,
             max_queued: 256,
+            forget_after: chrono::Duration::seconds(5),
             idle_passivation: chrono::Duration::minutes(10),
             sweep_every: Duration::from_secs(5),
             patience: Duration::from_secs(20),
         }
     }
+}
+
+/// What sessions are made of.
+#[expect(missing_docs, reason = "each field is what its type says")]
+pub struct SessionPorts {
+    pub journal: Arc<dyn Journal>,
+    pub snapshots: Arc<dyn Snapshots>,
+    pub clock: Arc<dyn Clock>,
+    pub downstream: Arc<dyn Downstream>,
 }
 
 /// All sessions of this process.
@@ -55,7 +70,7 @@ pub struct Sessions(Arc<Inner>);
 struct Inner {
     registry: Registry,
     supervisor: Post<SupervisorMessage>,
-    journal: Arc<dyn Journal>,
+    records: Arc<Records>,
     clock: Arc<dyn Clock>,
     downstream: Arc<dyn Downstream>,
     rules: Arc<Rules>,
@@ -66,16 +81,20 @@ impl Sessions {
     /// Sessions without actors yet; `supervisor` is where their supervisor will be found.
     pub fn new(
         supervisor: Post<SupervisorMessage>,
-        journal: Arc<dyn Journal>,
-        clock: Arc<dyn Clock>,
-        downstream: Arc<dyn Downstream>,
+        ports: SessionPorts,
         rules: Arc<Rules>,
         settings: SessionSettings,
     ) -> Self {
+        let SessionPorts {
+            journal,
+            snapshots,
+            clock,
+            downstream,
+        } = ports;
         Self(Arc::new(Inner {
             registry: Registry::default(),
             supervisor,
-            journal,
+            records: Arc::new(Records::new(journal, snapshots, clock.clone())),
             clock,
             downstream,
             rules,
@@ -111,12 +130,45 @@ impl Sessions {
         }
     }
 
+    /// A session of the caller's that is there without asking its actor.
+    pub fn at_hand(
+        &self,
+        caller: &Caller,
+        session_id: Uuid,
+        at_least: i64,
+    ) -> Option<Result<Arc<Session>, Refusal>> {
+        let session = self.0.registry.find(session_id)?.shelf.session()?;
+        if session.version < at_least {
+            return None;
+        }
+        let is_theirs = owned(&session, caller);
+        Some(is_theirs.then_some(session).ok_or(Refusal::SessionNotFound))
+    }
+
+    /// What is known of a session of the caller's without asking its actor; `None`: ask it.
+    pub fn summary(
+        &self,
+        caller: &Caller,
+        session_id: Uuid,
+        at_least: i64,
+    ) -> Option<Result<Summary, Refusal>> {
+        let summary = self.0.registry.find(session_id)?.shelf.summary()?;
+        if summary.version < at_least {
+            return None;
+        }
+        let is_theirs = summary.user_id == caller.user_id;
+        Some(is_theirs.then_some(summary).ok_or(Refusal::SessionNotFound))
+    }
+
     /// A session as it was at a version that it has reached.
     pub async fn at_version(&self, session: &Session, version: i64) -> Result<Session, Refusal> {
-        let unborn = Session::unborn(session.id, session.user_id);
-        read_on(self.0.journal.as_ref(), unborn, Some(version))
-            .await
-            .map_err(|error| Refusal::from_store(error, session.id))
+        let read = self
+            .0
+            .records
+            .at(session.id, session.user_id, version)
+            .await;
+        let (session, _) = read.map_err(|error| Refusal::from_store(error, session.id))?;
+        Ok(session)
     }
 
     /// What an operator may see of every live session.
@@ -165,7 +217,7 @@ impl Sessions {
     ) -> SessionArguments {
         SessionArguments {
             session_id,
-            journal: self.0.journal.clone(),
+            records: self.0.records.clone(),
             clock: self.0.clock.clone(),
             downstream: self.0.downstream.clone(),
             rules: self.0.rules.clone(),
@@ -177,7 +229,7 @@ impl Sessions {
     /// What readers may see without queueing, or what the actor says when that is not enough.
     async fn known(&self, session_id: Uuid, at_least: i64) -> Result<Arc<Session>, Refusal> {
         let shelved = self.0.registry.find(session_id);
-        match shelved.and_then(|resident| resident.shelf.get()) {
+        match shelved.and_then(|resident| resident.shelf.session()) {
             Some(session) if session.version >= at_least => Ok(session),
             _ => {
                 let read = |_, reply| SessionMessage::Read { at_least, reply };

@@ -11,8 +11,9 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::actor::{SessionActor, SessionArguments};
-use super::registry::{Resident, Shelf};
+use super::registry::Resident;
 use super::sessions::Sessions;
+use super::shelf::Shelf;
 use crate::command::Refusal;
 use crate::observe::{ActorKind, ActorStatus, Observed};
 use crate::supervise;
@@ -41,7 +42,7 @@ pub enum SupervisorMessage {
         /// Which.
         session_id: Uuid,
     },
-    /// Passivate what is idle.
+    /// Forget what is idle, and end what is idle for long.
     Sweep,
 }
 
@@ -130,6 +131,7 @@ impl Actor for SessionSupervisor {
             }
             SupervisorMessage::Sweep => {
                 office.observed.took("sweep", now);
+                office.forget_idle(now);
                 office.passivate_idle(now);
                 office
                     .crashes
@@ -295,14 +297,24 @@ impl Office {
         self.again(session_id, observed, myself).await;
     }
 
+    /// Takes the sessions themselves from actors that have had nothing to do for a while. One that takes up work just now has
+    /// its own hold of the session.
+    fn forget_idle(&self, now: DateTime<Utc>) {
+        let idle_since = now - self.sessions.settings().forget_after;
+        self.sessions.registry().each(|resident| {
+            if resident.observed.is_idle_since(idle_since) {
+                resident.shelf.forget();
+            }
+        });
+    }
+
     /// Ends actors that have had nothing to do. The registry goes first, so that whoever comes later starts a new one, and what is queued is still done.
     fn passivate_idle(&self, now: DateTime<Utc>) {
         let idle_since = now - self.sessions.settings().idle_passivation;
-        let idle = self.sessions.registry().pick(|resident| {
-            let state = resident.observed.state();
-            state.mailbox_depth == 0
-                && state.last_message_at.unwrap_or(state.started_at) <= idle_since
-        });
+        let idle = self
+            .sessions
+            .registry()
+            .pick(|resident| resident.observed.is_idle_since(idle_since));
         for (session_id, resident) in idle {
             if self
                 .sessions

@@ -35,6 +35,7 @@ async fn desk() -> Desk {
         observed,
         settings: RelaySettings {
             batch: 4,
+            rest: Duration::ZERO,
             backoff: Backoff {
                 base: Duration::from_secs(2),
                 max: Duration::from_secs(60),

@@ -9,6 +9,7 @@ mod lifecycle;
 mod operations;
 mod outbox;
 pub(super) mod schema;
+mod snapshots;
 mod tasks;
 mod values;
 

@@ -34,6 +34,10 @@ impl Cells for PgRow {
         self.try_get(column).map_err(broken)
     }
 
+    fn bytes(&self, column: &str) -> Result<Vec<u8>, StoreError> {
+        self.try_get(column).map_err(broken)
+    }
+
     fn real(&self, column: &str) -> Result<f64, StoreError> {
         self.try_get(column).map_err(broken)
     }

@@ -164,6 +164,7 @@ impl Handles for SqliteStore {
     }
 
     async fn resumed(&self, handle_id: Uuid, at: DateTime<Utc>) -> Result<bool, StoreError> {
+        let _turn = self.turn().await?;
         let done = query(
             "UPDATE flow_resume_handles SET status = 'RESUMED', resumed_at = ?2 WHERE id = ?1 AND status = 'PAUSED'",
         )
@@ -176,6 +177,7 @@ impl Handles for SqliteStore {
     }
 
     async fn cancel(&self, handle_id: Uuid, error_details: Value) -> Result<bool, StoreError> {
+        let _turn = self.turn().await?;
         let done = query(
             "UPDATE flow_resume_handles SET status = 'CANCELLED', error_details = ?2
              WHERE id = ?1 AND status IN ('PENDING_PAUSE', 'PAUSED')",

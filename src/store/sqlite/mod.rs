@@ -9,9 +9,11 @@ mod operations;
 mod outbox;
 mod put;
 pub(super) mod schema;
+mod snapshots;
 mod tasks;
 pub(super) mod text;
 
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::time::Duration;
 
@@ -19,7 +21,8 @@ use genesis_actors::ports::StoreError;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::cells::broken;
 use super::group::GroupCommit;
@@ -31,13 +34,32 @@ const BUSY: Duration = Duration::from_secs(5);
 const READERS: u32 = 4;
 
 /// A write transaction: it holds the file's write lock from the start, so that what it read stays true.
-type Writing = Transaction<'static, Sqlite>;
+struct Writing<'a> {
+    transaction: Transaction<'static, Sqlite>,
+    _turn: SemaphorePermit<'a>,
+}
+
+impl Deref for Writing<'_> {
+    type Target = SqliteConnection;
+    fn deref(&self) -> &SqliteConnection {
+        &self.transaction
+    }
+}
+
+impl DerefMut for Writing<'_> {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.transaction
+    }
+}
 
 /// The adapter behind all ports of the store.
 pub(super) struct SqliteStore {
     writer: SqlitePool,
     readers: SqlitePool,
     group: GroupCommit,
+    /// Whose turn it is among all writers but the journal. They queue here, so that the journal never waits for more than one
+    /// of them, and none of them runs out of the time a connection is waited for.
+    turns: Semaphore,
 }
 
 /// How a file of ours is opened.
@@ -70,6 +92,7 @@ impl SqliteStore {
             writer,
             readers,
             group,
+            turns: Semaphore::new(1),
         }
     }
 
@@ -89,11 +112,19 @@ impl SqliteStore {
         self.writer.close().await;
     }
 
-    async fn begin(&self) -> Result<Writing, StoreError> {
-        self.writer
-            .begin_with("BEGIN IMMEDIATE")
-            .await
-            .map_err(failure)
+    /// Waits until no other writer than the journal is before this one.
+    async fn turn(&self) -> Result<SemaphorePermit<'_>, StoreError> {
+        let turn = self.turns.acquire().await;
+        turn.map_err(|error| StoreError::Unavailable(error.to_string()))
+    }
+
+    async fn begin(&self) -> Result<Writing<'_>, StoreError> {
+        let turn = self.turn().await?;
+        let begun = self.writer.begin_with("BEGIN IMMEDIATE").await;
+        Ok(Writing {
+            transaction: begun.map_err(failure)?,
+            _turn: turn,
+        })
     }
 
     /// Makes every lease void: it was given by a process that is gone.
@@ -139,8 +170,8 @@ fn is_busy(error: &sqlx::Error) -> bool {
     matches!(code.map(|code| code & 0xff), Some(5 | 6))
 }
 
-async fn finish(writing: Writing) -> Result<(), StoreError> {
-    writing.commit().await.map_err(|error| {
+async fn finish(writing: Writing<'_>) -> Result<(), StoreError> {
+    writing.transaction.commit().await.map_err(|error| {
         if is_busy(&error) {
             failure(error)
         } else {

@@ -36,6 +36,7 @@ impl Outbox for SqliteStore {
 
     async fn sent(&self, ids: &[i64], at: DateTime<Utc>) -> Result<(), StoreError> {
         let ids = serde_json::to_string(ids).map_err(broken)?;
+        let _turn = self.turn().await?;
         query(
             "UPDATE event_outbox SET status = 'SENT', published_at = ?2, next_retry_at = NULL
              WHERE id IN (SELECT value FROM json_each(?1)) AND status <> 'SENT'",

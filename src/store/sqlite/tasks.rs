@@ -161,6 +161,7 @@ impl Tasks for SqliteStore {
         next_retry_at: DateTime<Utc>,
         error_details: Value,
     ) -> Result<bool, StoreError> {
+        let _turn = self.turn().await?;
         let done = query(
             "UPDATE async_tasks SET status = 'PENDING', retry_count = min(retry_count + 1, max_retries),
                  next_retry_at = ?3, error_details = ?4, lease_owner = NULL, lease_until = NULL
@@ -177,6 +178,7 @@ impl Tasks for SqliteStore {
     }
 
     async fn end(&self, task_end: TaskEnd) -> Result<bool, StoreError> {
+        let _turn = self.turn().await?;
         end(&self.writer, &task_end).await.map_err(failure)
     }
 

@@ -72,6 +72,10 @@ impl Cells for SqliteRow {
             .transpose()
     }
 
+    fn bytes(&self, column: &str) -> Result<Vec<u8>, StoreError> {
+        self.try_get(column).map_err(broken)
+    }
+
     fn real(&self, column: &str) -> Result<f64, StoreError> {
         self.try_get(column).map_err(broken)
     }
