@@ -1,4 +1,10 @@
 //! The suite of the store's ports: each story runs on SQLite and on PostgreSQL.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
 
 mod builders;
 mod suite;
