@@ -46,7 +46,7 @@ use written::{ORDER, Written};
 struct Annotated;
 
 /// Names of the contract, and plainer ones for readers, where the code has others.
-const RENAMED: [(&str, &str); 11] = [
+const RENAMED: [(&str, &str); 13] = [
     ("Stage", "GenesisStage"),
     ("Mode", "GenesisMode"),
     ("SessionStatus", "GenesisStatus"),
@@ -58,6 +58,8 @@ const RENAMED: [(&str, &str); 11] = [
     ("SelectedView", "Selected"),
     ("FeedbackView", "Feedback"),
     ("StageErrorView", "CommandError"),
+    ("ObservableState", "Actor"),
+    ("Handled", "HandledMessage"),
 ];
 
 /// Why the document cannot be made: a bug, found by its test.

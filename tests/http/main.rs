@@ -8,9 +8,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod actors;
 mod command_line;
+mod fork;
 mod guard;
 mod idempotency;
+mod measures;
+mod operations;
+mod operators;
 mod order;
 mod pages;
 mod problems;
@@ -101,6 +106,11 @@ pub(crate) fn raw(server: &Server, body: impl Into<reqwest::Body>) -> RequestBui
         .http
         .post(format!("{}/genesis/commands", server.base))
         .body(body)
+}
+
+/// A POST without a body.
+pub(crate) fn act(server: &Server, path: &str) -> RequestBuilder {
+    server.http.post(format!("{}{path}", server.base))
 }
 
 pub(crate) fn command(session: Uuid, command_type: &str, payload: Value) -> Value {

@@ -38,6 +38,7 @@ pub struct Server {
     pub dir: tempfile::TempDir,
     pub store_url: String,
     env: Vec<(String, String)>,
+    logs: bool,
     pub http: Client,
 }
 
@@ -46,8 +47,27 @@ impl Server {
         Self::start_with(store, &[]).await
     }
 
+    /// As `start_with`, its log kept in a file; see [`Server::log`].
+    pub async fn start_logged(store: Store, env: &[(&str, &str)]) -> Self {
+        let mut server = Self::prepare(store, env).await;
+        server.logs = true;
+        server.launch("127.0.0.1:0");
+        server
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.dir.path().join("log")).unwrap()
+    }
+
     /// `env`: further settings, such as `("GENESIS__WRITER__OFFLINE_PACE", "400")`.
     pub async fn start_with(store: Store, env: &[(&str, &str)]) -> Self {
+        let mut server = Self::prepare(store, env).await;
+        server.launch("127.0.0.1:0");
+        server
+    }
+
+    async fn prepare(store: Store, env: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store_url = match store {
             Store::Sqlite => format!("sqlite://{}", dir.path().join("genesis.db").display()),
@@ -61,19 +81,24 @@ impl Server {
             .timeout(Duration::from_secs(30))
             .build()
             .unwrap();
-        let mut server = Self {
+        Self {
             child: None,
             base: String::new(),
             dir,
             store_url,
             env,
+            logs: false,
             http,
-        };
-        server.launch("127.0.0.1:0");
-        server
+        }
     }
 
     fn launch(&mut self, listen: &str) {
+        let log = if self.logs {
+            let path = self.dir.path().join("log");
+            Stdio::from(std::fs::File::create(path).unwrap())
+        } else {
+            Stdio::inherit()
+        };
         let mut child = Command::new(env!("CARGO_BIN_EXE_genesis"))
             .arg("serve")
             .current_dir(self.dir.path())
@@ -82,6 +107,7 @@ impl Server {
             .env("GENESIS__WRITER__OFFLINE_PACE", "0")
             .envs(self.env.iter().cloned())
             .stdout(Stdio::piped())
+            .stderr(log)
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -209,6 +235,20 @@ impl Server {
     /// Columns of rows as text, straight from the store.
     pub async fn rows(&self, columns: &[&str], from: &str) -> Vec<Vec<String>> {
         rows(&self.store_url, columns, from).await
+    }
+
+    /// A statement straight to the store, past the server.
+    pub async fn execute(&self, sql: &str) {
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        if self.store_url.starts_with("sqlite") {
+            let mut store = sqlx::SqliteConnection::connect(&self.store_url)
+                .await
+                .unwrap();
+            store.execute(sql).await.unwrap();
+        } else {
+            let mut store = sqlx::PgConnection::connect(&self.store_url).await.unwrap();
+            store.execute(sql).await.unwrap();
+        }
     }
 }
 
