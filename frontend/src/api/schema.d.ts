@@ -1,5 +1,207 @@
 // Generated from openapi.json by `npm run generate`; not written by hand.
 export interface paths {
+    "/admin/actors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the live actors of this process.
+         * @description An actor whose place in the order changes between two pages may be missed or come twice; every other one comes once.
+         */
+        get: operations["listActors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/actors/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One live actor, with its last messages and those above it. */
+        get: operations["getActor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/actors/{id}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends an actor and has its supervisor start it again.
+         * @description It may finish the message it is at, for a second. What waits in its mailbox is asked again of the new one, or found in its
+         *     table. The answer is the actor as it came back; `restarting` when that takes longer.
+         */
+        post: operations["restartActor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/handles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists resume handles, newest first. */
+        get: operations["listHandles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists outbox rows, newest first. */
+        get: operations["listOutbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/outbox/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has all dead letters published after all. */
+        post: operations["redriveOutbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/outbox/{id}/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a dead letter published after all: it is PENDING again, with no failure counted. */
+        post: operations["redriveOutboxRow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/outbox/{id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a dead letter up for good, so that the later events of its session go on.
+         * @description The row is kept: it becomes SENT with the time of this in `published_at`, and `last_error` says that it was skipped and not
+         *     published, and what had failed before.
+         */
+        post: operations["skipOutboxRow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists tasks, newest first. */
+        get: operations["listTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/tasks/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has a failed task done again, where that can still come to something.
+         * @description A generation ends its command when it fails, so it is a 409: the writer asks for it anew. A workflow attempt can be tried again
+         *     while it is its session's present one.
+         */
+        post: operations["retryTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The supervision tree; sessions are counted, not listed. */
+        get: operations["supervisionTree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/docs": {
         parameters: {
             query?: never;
@@ -113,6 +315,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/genesis/{session_id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a new session that begins as this one was at a version.
+         * @description The history up to that version is copied, with the same sequences, versions, times and proposals; one version more cancels what
+         *     was running then and gives the new session its own time to live. Sessions of any status can be forked. The same
+         *     Idempotency-Key with the same request answers what the first one answered.
+         */
+        post: operations["forkSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/genesis/{session_id}/state": {
         parameters: {
             query?: never;
@@ -139,6 +363,27 @@ export interface paths {
         };
         /** The process lives. */
         get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Measures of this process and its store, in Prometheus's text format.
+         * @description Commands by type and outcome with histograms of their latency, the journal's batches, mailboxes and live actors by kind, open
+         *     streams, tasks and outbox rows by status. It answers also while the store is away: what the tables hold is then as last known.
+         */
+        get: operations["metrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -272,6 +517,29 @@ export interface components {
         AbandonGenesisPayload: {
             reason?: string | null;
         };
+        /** @description One actor, closely. */
+        ActorDetail: components["schemas"]["ObservableState"] & {
+            /** @description Its last messages, oldest first. */
+            last_messages: components["schemas"]["Handled"][];
+            /** @description The ids of those above it, from the root, and its own. */
+            supervision_path: string[];
+        };
+        /**
+         * @description The actors there are.
+         * @enum {string}
+         */
+        ActorKind: "SessionActor" | "SessionSupervisor" | "OutboxRelay" | "PrefectCallback" | "SseBroadcast" | "TaskRunner" | "Housekeeper";
+        /** @description A page of live actors. */
+        ActorList: {
+            actors: components["schemas"]["ObservableState"][];
+            /** @description Null at the end. */
+            next_cursor?: string | null;
+        };
+        /**
+         * @description How an actor is.
+         * @enum {string}
+         */
+        ActorStatus: "running" | "restarting" | "failed" | "stopped";
         CancelGenerationCommand: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -752,6 +1020,14 @@ export interface components {
         FinishGenesisPayload: {
             title?: string | null;
         };
+        /** @description What is forked. */
+        ForkRequest: {
+            /**
+             * Format: int64
+             * @description The version the new session begins with; of one that ended the session, the version before.
+             */
+            at_version: number;
+        };
         GenerateInspirationCommand: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -978,6 +1254,52 @@ export interface components {
          * @enum {string}
          */
         GenesisStatus: "IN_PROGRESS" | "COMPLETED" | "ABANDONED" | "EXPIRED";
+        /** @description A page of resume handles, newest first. */
+        HandleList: {
+            handles: components["schemas"]["HandleRow"][];
+            /** @description Null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A row of `flow_resume_handles`. */
+        HandleRow: {
+            /** Format: uuid */
+            correlation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            error_details?: Record<string, never> | null;
+            /** Format: uuid */
+            flow_run_id: string;
+            /** Format: uuid */
+            id: string;
+            pause_key: string;
+            /** Format: date-time */
+            paused_at?: string | null;
+            resume_payload?: Record<string, never> | null;
+            /** Format: date-time */
+            resumed_at?: string | null;
+            /** Format: uuid */
+            session_id: string;
+            status: components["schemas"]["HandleStatus"];
+            /** Format: uuid */
+            task_run_id?: string | null;
+            /** Format: date-time */
+            timeout_at?: string | null;
+        };
+        /**
+         * @description Where a wait stands.
+         * @enum {string}
+         */
+        HandleStatus: "PENDING_PAUSE" | "PAUSED" | "RESUMED" | "EXPIRED" | "CANCELLED";
+        /** @description A message an actor has handled. */
+        Handled: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Its name. */
+            message: string;
+        };
         /** @description The process lives. */
         Health: {
             /** @description Always `ok`. */
@@ -1076,6 +1398,60 @@ export interface components {
             summary: string;
             title: string;
         };
+        /** @description The cheap copy. */
+        ObservableState: {
+            detail?: Record<string, never> | null;
+            id: string;
+            kind: components["schemas"]["ActorKind"];
+            last_message?: string | null;
+            /** Format: date-time */
+            last_message_at?: string | null;
+            /** Format: int64 */
+            mailbox_depth: number;
+            /** Format: int64 */
+            messages_handled: number;
+            /** Format: int64 */
+            restarts: number;
+            /** Format: date-time */
+            started_at: string;
+            status: components["schemas"]["ActorStatus"];
+        };
+        /** @description A page of outbox rows, newest first. */
+        OutboxList: {
+            /** @description Null at the end. */
+            next_cursor?: string | null;
+            outbox: components["schemas"]["OutboxRow"][];
+        };
+        /** @description A row of `event_outbox`. */
+        OutboxRow: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            event_id: string;
+            headers: Record<string, never>;
+            /** Format: int64 */
+            id: number;
+            last_error?: string | null;
+            /** Format: int32 */
+            max_retries: number;
+            /** Format: date-time */
+            next_retry_at?: string | null;
+            partition_key: string;
+            payload: Record<string, never>;
+            /** Format: date-time */
+            published_at?: string | null;
+            /** Format: int32 */
+            redrive_count: number;
+            /** Format: int32 */
+            retry_count: number;
+            status: components["schemas"]["OutboxStatus"];
+            topic: string;
+        };
+        /**
+         * @description Where a row stands.
+         * @enum {string}
+         */
+        OutboxStatus: "PENDING" | "SENT" | "DEAD_LETTER";
         /** @description A generation that runs. */
         PendingCommand: {
             /** Format: uuid */
@@ -1259,6 +1635,14 @@ export interface components {
             };
             /** @description `ok` or `unavailable`. */
             status: string;
+        };
+        /** @description What was redriven. */
+        Redriven: {
+            /**
+             * Format: int64
+             * @description How many dead letters.
+             */
+            redriven: number;
         };
         SelectConceptCommand: {
             /**
@@ -1642,6 +2026,61 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description A page of tasks, newest first. */
+        TaskList: {
+            /** @description Null at the end. */
+            next_cursor?: string | null;
+            tasks: components["schemas"]["TaskRow"][];
+        };
+        /** @description A row of `async_tasks`. */
+        TaskRow: {
+            /** Format: date-time */
+            completed_at?: string | null;
+            /** Format: uuid */
+            correlation_id?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            error_details?: Record<string, never> | null;
+            /** Format: uuid */
+            id: string;
+            input_data: Record<string, never>;
+            /** Format: uuid */
+            lease_owner?: string | null;
+            /**
+             * Format: int64
+             * @description Raised at each claim; 0 before the first.
+             */
+            lease_token: number;
+            /** Format: date-time */
+            lease_until?: string | null;
+            /** Format: int32 */
+            max_retries: number;
+            /** Format: date-time */
+            next_retry_at?: string | null;
+            /** Format: double */
+            progress: number;
+            result_data?: Record<string, never> | null;
+            /** Format: int32 */
+            retry_count: number;
+            /** Format: uuid */
+            session_id: string;
+            /** Format: date-time */
+            started_at?: string | null;
+            status: components["schemas"]["TaskStatus"];
+            task_type: components["schemas"]["TaskType"];
+            /** Format: date-time */
+            timeout_at?: string | null;
+        };
+        /**
+         * @description Where a task stands.
+         * @enum {string}
+         */
+        TaskStatus: "PENDING" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELLED";
+        /**
+         * @description What a task is.
+         * @enum {string}
+         */
+        TaskType: "generation" | "workflow";
         ThemeContent: {
             title_suggestions: string[];
             logline: string;
@@ -1703,6 +2142,29 @@ export interface components {
             selected: null;
             stale: boolean;
             status: components["schemas"]["StageStatus"];
+        };
+        /** @description An actor in the supervision tree. Sessions are counted at their supervisor and not listed. */
+        TreeNode: {
+            /** @description Those it supervises. */
+            children: components["schemas"]["TreeNode"][];
+            /** @description The same: only single actors are listed. */
+            id: string;
+            /** @description `Root`, or the kind of an actor. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Messages that wait.
+             */
+            mailbox_depth?: number | null;
+            /**
+             * Format: int64
+             * @description How often it came back.
+             */
+            restarts?: number | null;
+            /** @description The supervisor of the sessions: how many live. */
+            sessions?: number | null;
+            /** @description How it is. */
+            status: components["schemas"]["ActorStatus"];
         };
         WorkflowFailedEvent: {
             /** @constant */
@@ -1853,6 +2315,941 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listActors: {
+        parameters: {
+            query?: {
+                /** @description Only of this kind. */
+                kind?: components["schemas"]["ActorKind"];
+                /** @description Only with this in their id or kind, whatever its case. */
+                q?: string;
+                /**
+                 * @description A column, with `-` before it for the greatest first; by id among equals. The single actors first unless given.
+                 * @example -mailbox_depth
+                 */
+                sort?: string;
+                /** @description 100 unless given. */
+                limit?: number;
+                /** @description `next_cursor` of the page before, in the same order. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActorList"];
+                };
+            };
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getActor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A session's id, or a single actor's kind. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The actor. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActorDetail"];
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restartActor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A session's id, or a single actor's kind. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The actor. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActorDetail"];
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHandles: {
+        parameters: {
+            query?: {
+                /** @description Only in this status. */
+                status?: components["schemas"]["HandleStatus"];
+                /** @description Only of this session. */
+                session_id?: string;
+                /** @description 100 unless given. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandleList"];
+                };
+            };
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOutbox: {
+        parameters: {
+            query?: {
+                /** @description Only in this status. */
+                status?: components["schemas"]["OutboxStatus"];
+                /** @description Only of this session. */
+                session_id?: string;
+                /** @description 100 unless given. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxList"];
+                };
+            };
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redriveOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redriven"];
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `outcome_unknown`: It may have been written: repeat it with the same key, or ask for the command. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redriveOutboxRow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The row. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxRow"];
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_transition`: The command does not fit the session's status or stage; available_actions would. */
+            409: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `outcome_unknown`: It may have been written: repeat it with the same key, or ask for the command. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skipOutboxRow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The row. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxRow"];
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_transition`: The command does not fit the session's status or stage; available_actions would. */
+            409: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `outcome_unknown`: It may have been written: repeat it with the same key, or ask for the command. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTasks: {
+        parameters: {
+            query?: {
+                /** @description Only in this status. */
+                status?: components["schemas"]["TaskStatus"];
+                /** @description Only of this type. */
+                type?: components["schemas"]["TaskType"];
+                /** @description Only of this session. */
+                session_id?: string;
+                /** @description 100 unless given. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRow"];
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_transition`: The command does not fit the session's status or stage; available_actions would. */
+            409: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `outcome_unknown`: It may have been written: repeat it with the same key, or ask for the command. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    supervisionTree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its root. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeNode"];
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     docs: {
         parameters: {
             query?: never;
@@ -2426,6 +3823,133 @@ export interface operations {
             };
         };
     };
+    forkSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters. Keys belong to the user and live as long as the new session. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForkRequest"];
+            };
+        };
+        responses: {
+            /** @description The new session's state. */
+            201: {
+                headers: {
+                    /** @description The session's version, in quotes. */
+                    ETag?: string;
+                    /** @description `true` when an earlier fork with the same key answers. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description /genesis/{session_id}/state of the new session. */
+                    Location?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateView"];
+                };
+            };
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_not_found`: There is no such session, or it is another user's. `version_not_reached`: The session has not reached that version. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body has more than 256 KiB. */
+            413: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body's Content-Type is not application/json. */
+            415: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: The key stands for a different request. */
+            422: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `session_unavailable`: Nothing was written; try again. `shutting_down`: Nothing was written; try again. `outcome_unknown`: It may have been written: repeat it with the same key, or ask for the command. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getState: {
         parameters: {
             query?: {
@@ -2546,6 +4070,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The measures. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
