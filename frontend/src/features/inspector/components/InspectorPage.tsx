@@ -76,8 +76,8 @@ export function InspectorPage({ view, actor, onLook }: Props) {
               {said}
             </p>
             <div className={classes.body} data-panel={actor !== null}>
-              <section className={classes.section} aria-labelledby="view">
-                <h2 id="view">{t(`inspector.view.${view}`)}</h2>
+              <div className={classes.section}>
+                <h2>{t(`inspector.view.${view}`)}</h2>
                 {view === "actors" && <ActorsView shown={actor} />}
                 {view === "tree" &&
                   (tree.data !== undefined ? (
@@ -90,7 +90,7 @@ export function InspectorPage({ view, actor, onLook }: Props) {
                 {view === "outbox" && <OutboxView />}
                 {view === "tasks" && <TasksView />}
                 {view === "handles" && <HandlesView />}
-              </section>
+              </div>
               {actor !== null && (
                 <ActorPanel key={actor} id={actor} onClose={() => onLook({ view, actor: null })} />
               )}

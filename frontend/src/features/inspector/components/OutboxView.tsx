@@ -79,13 +79,17 @@ function Decision({ row }: { row: OutboxRow }) {
   const what = t("inspector.row", { id: row.id });
   return (
     <span className={classes.actions}>
-      <QuietButton onClick={() => ask({ kind: "redrive", id: row.id }, what)}>
+      <QuietButton
+        aria-label={`${t("inspector.redrive")} ${what}`}
+        onClick={() => ask({ kind: "redrive", id: row.id }, what)}
+      >
         {t("inspector.redrive")}
-        <span className="visuallyHidden"> {what}</span>
       </QuietButton>
-      <QuietButton onClick={() => ask({ kind: "skip", id: row.id }, what)}>
+      <QuietButton
+        aria-label={`${t("inspector.skip")} ${what}`}
+        onClick={() => ask({ kind: "skip", id: row.id }, what)}
+      >
         {t("inspector.skip")}
-        <span className="visuallyHidden"> {what}</span>
       </QuietButton>
     </span>
   );

@@ -93,9 +93,11 @@ function Again({ task }: { task: TaskRow }) {
   if (task.status !== "FAILED") return null;
   const what = t("inspector.task", { type: task.task_type, id: task.id });
   return (
-    <QuietButton onClick={() => ask({ kind: "retry", id: task.id }, what)}>
+    <QuietButton
+      aria-label={`${t("inspector.retry")} ${what}`}
+      onClick={() => ask({ kind: "retry", id: task.id }, what)}
+    >
       {t("inspector.retry")}
-      <span className="visuallyHidden"> {what}</span>
     </QuietButton>
   );
 }
