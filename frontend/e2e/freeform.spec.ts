@@ -51,3 +51,25 @@ test("what is missing in one's own concept is shown at its field", async ({ page
   await expectConfirmed(page, 1);
   await expect(page.getByRole("heading", { name: "Salt Ledger" })).toBeVisible();
 });
+
+test("single fields are taken from a comparison into a draft of one's own", async ({ page }) => {
+  await begin(page, "Free-form");
+  await button(page, "Give me inspiration").click();
+  await expect(proposals(page)).toHaveCount(10);
+  for (const at of [0, 1]) await button(proposals(page).nth(at), "Compare").click();
+  const take = (field: string, proposal: number) =>
+    page
+      .getByRole("button", {
+        name: new RegExp(`^Take into my draft: ${field}, Proposal ${proposal}\\b`),
+      })
+      .click();
+  await take("Title", 1);
+  await take("Core idea", 2);
+  const draft = page.getByRole("region", { name: "Your draft" });
+  const value = (name: string) => draft.getByRole("textbox", { name, exact: true }).inputValue();
+  await expect(draft.getByText("Saved", { exact: true })).toBeVisible();
+  const idea = await proposals(page).nth(1).locator(".prose").first().textContent();
+  const title = await proposals(page).first().getByRole("heading", { level: 3 }).textContent();
+  expect(await value("Core idea")).toBe(idea);
+  expect(await value("Title")).toBe(title);
+});

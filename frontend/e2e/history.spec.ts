@@ -32,3 +32,29 @@ test("an earlier version is read as it was, and Escape returns to the present", 
   await button(page, "Back to feedback").click();
   await expect(feedbackBox(page)).toBeVisible();
 });
+
+test("a fork grows from an earlier version, and the first session stays as it is", async ({
+  page,
+}) => {
+  await begin(page, "Guided");
+  await expect(proposals(page)).toHaveCount(10);
+  await confirmFirst(page);
+  await expectStage(page, "Theme");
+  await expect(proposals(page)).toHaveCount(3);
+  const first = page.url();
+
+  await button(page, "History").click();
+  const history = page.getByRole("region", { name: "History" });
+  await history.getByRole("button", { name: /^Proposals written · Concept/ }).click();
+  await button(page, "Fork from here").click();
+  await expect(page).not.toHaveURL(first);
+  await page.waitForURL((url) => !url.search.includes("version"));
+  await expectStage(page, "Concept");
+  await expect(proposals(page)).toHaveCount(10);
+  await confirmFirst(page);
+  await expectStage(page, "Theme");
+
+  await page.goto(first);
+  await expectStage(page, "Theme");
+  await expect(proposals(page)).toHaveCount(3);
+});

@@ -119,7 +119,7 @@ test("two tabs that rewrite one field are asked, and neither text is lost", asyn
   // The first tab's words are held back while the second one saves.
   await page.route("**/genesis/commands", (route) => route.abort());
   await field(page, "Title").fill("Mine");
-  await field(page, "Irony").fill("Only here.");
+  await field(page, "Description").fill("Only here.");
   await field(other, "Title").fill("Theirs");
   await field(other, "Core idea").fill("Only there.");
   await expect(saved(other)).toBeVisible();
@@ -135,6 +135,6 @@ test("two tabs that rewrite one field are asked, and neither text is lost", asyn
   await button(asked, "Keep mine").click();
   await expect(saved(page)).toBeVisible();
   await expect(field(other, "Title")).toHaveValue("Mine");
-  await expect(field(other, "Irony")).toHaveValue("Only here.");
+  await expect(field(other, "Description")).toHaveValue("Only here.");
   await expect(field(other, "Core idea")).toHaveValue("Only there.");
 });

@@ -19,7 +19,7 @@ const pages = {
   "/": "src/features/novels/components/HomePage.tsx",
   "/studio/{session_id}": "src/app/StudioRoute.tsx",
   "/projects/{novel_id}": "src/app/ProjectRoute.tsx",
-  "/inspector": "src/features/inspector/components/InspectorPage.tsx",
+  "/inspector": "src/app/InspectorRoute.tsx",
 };
 
 for (const [page, entry] of Object.entries(pages)) {

@@ -1,21 +1,15 @@
 // A new session from an earlier version of another one.
-import { newKey } from "./commands";
-import { problemOf, UnreachableError } from "./problem";
+import { client, dataOf } from "./client";
 
-/** Answers the new session's id. */
+/** Answers the new session's id. One key for one intention, as with commands. */
 export async function forkSession(
   sessionId: string,
   atVersion: number,
-  key = newKey(),
+  key: string,
 ): Promise<string> {
-  const response = await fetch(`/genesis/${encodeURIComponent(sessionId)}/fork`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "idempotency-key": key },
-    body: JSON.stringify({ at_version: atVersion }),
-  }).catch((cause: unknown) => {
-    throw new UnreachableError(cause);
+  const answer = await client.POST("/genesis/{session_id}/fork", {
+    params: { path: { session_id: sessionId }, header: { "Idempotency-Key": key } },
+    body: { at_version: atVersion },
   });
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw problemOf(response, body);
-  return (body as { session_id: string }).session_id;
+  return dataOf(answer).session_id;
 }

@@ -38,10 +38,14 @@ const project = createRoute({
 const inspector = createRoute({
   getParentRoute: () => root,
   path: "/inspector",
-  component: lazyRouteComponent(
-    () => import("@/features/inspector/components/InspectorPage"),
-    "InspectorPage",
-  ),
+  validateSearch: ({
+    view,
+    actor,
+  }: Record<string, unknown>): { view?: string; actor?: string } => ({
+    ...(typeof view === "string" ? { view } : {}),
+    ...(typeof actor === "string" ? { actor } : {}),
+  }),
+  component: lazyRouteComponent(() => import("./InspectorRoute"), "InspectorRoute"),
 });
 
 export const router = createRouter({

@@ -1,32 +1,35 @@
-// The supervision tree as nested lists, whatever fields the server gives its nodes.
-import classes from "./InspectorPage.module.css";
+// The supervision tree; sessions are counted at their supervisor.
+import { useTranslation } from "react-i18next";
+import type { TreeNode } from "../api/queries";
+import { ActorLink, Status } from "./cells";
+import classes from "./Inspector.module.css";
 
-type Branch = { [name: string]: unknown };
-
-const isBranch = (value: unknown): value is Branch =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-export function TreeView({ tree }: { tree: unknown }) {
-  const inner = isBranch(tree) && isBranch(tree.tree) ? tree.tree : tree;
-  return <ul className={classes.tree}>{isBranch(inner) && <Node node={inner} />}</ul>;
+export function TreeView({ tree }: { tree: TreeNode }) {
+  return (
+    <ul className={classes.tree}>
+      <Node node={tree} root />
+    </ul>
+  );
 }
 
-function Node({ node }: { node: Branch }) {
-  const children = Object.values(node).filter(Array.isArray).flat().filter(isBranch);
-  const facts = Object.entries(node).filter(
-    ([name, value]) =>
-      name !== "kind" && name !== "name" && value !== null && typeof value !== "object",
-  );
+function Node({ node, root = false }: { node: TreeNode; root?: boolean }) {
+  const { t } = useTranslation();
+  const facts = [
+    node.sessions == null ? "" : t("inspector.sessions", { count: node.sessions }),
+    node.mailbox_depth == null ? "" : t("inspector.waiting", { count: node.mailbox_depth }),
+    node.restarts == null ? "" : t("inspector.restarted", { count: node.restarts }),
+  ];
   return (
     <li>
-      <span>{String(node.kind ?? node.name ?? node.id ?? "")}</span>{" "}
-      <span className="label">
-        {facts.map(([name, value]) => `${name} ${String(value)}`).join(", ")}
+      <span className={classes.node}>
+        {root ? node.kind : <ActorLink id={node.id} />}
+        <Status status={node.status} />
+        <span className="label">{facts.filter(Boolean).join(" · ")}</span>
       </span>
-      {children.length > 0 && (
+      {node.children.length > 0 && (
         <ul className={classes.tree}>
-          {children.map((child) => (
-            <Node key={`${String(child.kind)}/${String(child.id)}`} node={child} />
+          {node.children.map((child) => (
+            <Node key={child.id} node={child} />
           ))}
         </ul>
       )}

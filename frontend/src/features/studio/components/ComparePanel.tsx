@@ -32,7 +32,7 @@ function partners(view: StageView, ids: string[]): Proposal[] {
 export default function ComparePanel({ ids, onToggle, onClose }: Props) {
   const { t } = useTranslation();
   const titleId = useId();
-  const { stage, view } = useStudio();
+  const { stage, view, can, desk } = useStudio();
   const panel = useRef<HTMLElement>(null);
   const shown = partners(view, ids);
   const contents = shown.map(({ content }) => asContent(content));
@@ -113,6 +113,19 @@ export default function ComparePanel({ ids, onToggle, onClose }: Props) {
                       ) : (
                         <Cell field={field} value={content[field.name]} />
                       )}
+                      {can("EDIT_DRAFT") && isFilled(content[field.name]) && (
+                        <Take
+                          field={fieldLabel(t, field.name)}
+                          from={labelOf(t, view, shown[at]?.proposal_id ?? "")}
+                          taken={sameJson(desk.editorContent[field.name], content[field.name])}
+                          onTake={() =>
+                            desk.edit({
+                              ...desk.editorContent,
+                              [field.name]: content[field.name],
+                            })
+                          }
+                        />
+                      )}
                     </td>
                   ))}
                 </tr>
@@ -139,6 +152,23 @@ function Cell({ field, value }: { field: ContentField; value: Json | undefined }
   const { t } = useTranslation();
   if (!isFilled(value)) return <p className="label">{t("studio.compareView.empty")}</p>;
   return <ValueView node={field.node} value={value ?? null} />;
+}
+
+type TakeProps = { field: string; from: string; taken: boolean; onTake: () => void };
+
+/** Takes one field into the writer's draft; what stood there stays in the history. */
+function Take({ field, from, taken, onTake }: TakeProps) {
+  const { t } = useTranslation();
+  return (
+    <QuietButton
+      className={classes.take ?? ""}
+      disabled={taken}
+      aria-label={t("studio.compareView.takeOf", { field, from })}
+      onClick={onTake}
+    >
+      {taken ? t("studio.compareView.taken") : t("studio.compareView.take")}
+    </QuietButton>
+  );
 }
 
 type ChangedProps = { field: ContentField; before: Json | undefined; after: Json | undefined };

@@ -22,6 +22,8 @@ export function StageColumn() {
   const ids = compared.stage === stage ? compared.ids : [];
   useTopOfPage(stage, view.status === "CONFIRMED");
   const running = state.pending.filter((pending) => pending.stage === stage);
+  // What was drafted stands above; only the present invites to more.
+  const kept = past && view.draft !== null;
   const told = view.stale ? "stale" : view.status;
 
   const compare = (id: string) =>
@@ -77,7 +79,7 @@ export function StageColumn() {
         ),
       )}
       <Proposals compared={ids} onCompare={compare} />
-      {view.proposals.length === 0 && running.length === 0 && view.confirmed === null && (
+      {view.proposals.length === 0 && running.length === 0 && view.confirmed === null && !kept && (
         <p className={classes.empty}>
           {t(`studio.empty.${emptiness(view.status, past, can("EDIT_DRAFT"))}`)}
         </p>

@@ -3,41 +3,29 @@
 import { Button } from "@mantine/core";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
-import type { ContentNode, Json } from "@/api/content";
+import type { ContentNode, Json, ObjectNode } from "@/api/content";
 import { ValueView } from "@/shared/content/ContentReader";
-import { isFilled } from "@/shared/content/presentation";
+import { isFilled, orderedFields } from "@/shared/content/presentation";
 import { Notice } from "@/shared/Notice";
 import { QuietButton } from "@/shared/QuietButton";
 import { nodeAt, partsOf, pointerLabel, valueAt } from "../../draft/pointer";
 import type { Draft } from "../../draft/useDraft";
 import classes from "./ConflictView.module.css";
 
-type Props = { draft: Draft; node: ContentNode };
+type Props = { draft: Draft; node: ObjectNode };
 
 export function ConflictView({ draft, node }: Props) {
   const { t } = useTranslation();
   const { conflict, content } = draft.view;
   if (conflict === null) return null;
-  const several = conflict.fields.length > 1;
+  // In the order in which the editor below shows them.
+  const place = new Map(orderedFields(node).map(({ name }, at) => [name, at]));
+  const placeOf = (pointer: string) => place.get(partsOf(pointer)[0] ?? "") ?? place.size;
+  const fields = [...conflict.fields].sort((left, right) => placeOf(left) - placeOf(right));
   return (
-    <Notice
-      tone="trouble"
-      urgent
-      actions={
-        several ? (
-          <>
-            <QuietButton onClick={() => draft.autosave.resolve("mine")}>
-              {t("studio.conflict.allMine")}
-            </QuietButton>
-            <QuietButton onClick={() => draft.autosave.resolve("theirs")}>
-              {t("studio.conflict.allTheirs")}
-            </QuietButton>
-          </>
-        ) : undefined
-      }
-    >
-      <p>{t("studio.conflict.text", { count: conflict.fields.length })}</p>
-      {conflict.fields.map((pointer) => (
+    <Notice tone="trouble" urgent>
+      <p>{t("studio.conflict.text", { count: fields.length })}</p>
+      {fields.map((pointer) => (
         <Field
           key={pointer}
           label={pointerLabel(t, partsOf(pointer))}
@@ -48,6 +36,16 @@ export function ConflictView({ draft, node }: Props) {
           onTheirs={() => draft.autosave.resolve("theirs", pointer)}
         />
       ))}
+      {fields.length > 1 && (
+        <div className={classes.all}>
+          <QuietButton onClick={() => draft.autosave.resolve("mine")}>
+            {t("studio.conflict.allMine")}
+          </QuietButton>
+          <QuietButton onClick={() => draft.autosave.resolve("theirs")}>
+            {t("studio.conflict.allTheirs")}
+          </QuietButton>
+        </div>
+      )}
     </Notice>
   );
 }

@@ -1,7 +1,7 @@
 // How the draft's saving stands, and the writer's word where it was changed elsewhere too.
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import type { ContentNode } from "@/api/content";
+import type { ObjectNode } from "@/api/content";
 import { Notice } from "@/shared/Notice";
 import { problemText } from "@/shared/problemText";
 import { QuietButton } from "@/shared/QuietButton";
@@ -12,7 +12,7 @@ const ConflictView = lazy(() =>
   import("./ConflictView").then((found) => ({ default: found.ConflictView })),
 );
 
-type Props = { draft: Draft; node: ContentNode };
+type Props = { draft: Draft; node: ObjectNode };
 
 export function DraftState({ draft, node }: Props) {
   const { t } = useTranslation();

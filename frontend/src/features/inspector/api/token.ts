@@ -1,0 +1,14 @@
+// The admin token: kept for this tab and its visit only, and sent to /admin alone.
+const store = "genesis-admin-token";
+
+export function adminHeaders(): Record<string, string> {
+  const token = window.sessionStorage.getItem(store);
+  return token === null ? {} : { authorization: `Bearer ${token}` };
+}
+
+export function keepToken(token: string | null): void {
+  if (token === null) window.sessionStorage.removeItem(store);
+  else window.sessionStorage.setItem(store, token);
+}
+
+export const hasToken = () => window.sessionStorage.getItem(store) !== null;
