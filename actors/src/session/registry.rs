@@ -68,6 +68,19 @@ impl Registry {
         self.0.len()
     }
 
+    /// What `of` makes of each live session.
+    pub(super) fn collect<T, C: FromIterator<T>>(&self, of: impl Fn(&Resident) -> Option<T>) -> C {
+        self.0
+            .iter()
+            .filter_map(|entry| of(entry.value()))
+            .collect()
+    }
+
+    /// How many of them take messages.
+    pub(super) fn alive(&self) -> usize {
+        self.0.iter().filter(|entry| entry.is_alive()).count()
+    }
+
     /// The live sessions that `which` picks.
     pub(super) fn pick(&self, which: impl Fn(&Resident) -> bool) -> Vec<(Uuid, Resident)> {
         self.0
