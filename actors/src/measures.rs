@@ -1,5 +1,6 @@
 //! What the runtime measures, by the names under which it is told. Without a recorder every one of these does nothing.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -98,16 +99,18 @@ const fn refused(refusal: &Refusal) -> &'static str {
 
 /// The live actors and their mailboxes.
 pub(crate) fn actors(live: &[Arc<Observed>]) {
+    let mut seen: HashMap<ActorKind, (u64, u64, u64)> = HashMap::new();
+    for actor in live {
+        let depth = actor.depth();
+        let (count, sum, max) = seen.entry(actor.kind()).or_default();
+        (*count, *sum, *max) = (*count + 1, *sum + depth, depth.max(*max));
+    }
     for kind in ActorKind::ALL {
-        let depths: Vec<u64> = live
-            .iter()
-            .filter(|actor| actor.kind() == *kind)
-            .map(|actor| actor.depth())
-            .collect();
+        let (count, sum, max) = seen.get(kind).copied().unwrap_or_default();
         let kind = kind.as_str();
-        gauge!(ACTORS, "kind" => kind).set(float(depths.len() as u64));
-        gauge!(MAILBOX_SUM, "kind" => kind).set(float(depths.iter().sum()));
-        gauge!(MAILBOX_MAX, "kind" => kind).set(float(depths.into_iter().max().unwrap_or(0)));
+        gauge!(ACTORS, "kind" => kind).set(float(count));
+        gauge!(MAILBOX_SUM, "kind" => kind).set(float(sum));
+        gauge!(MAILBOX_MAX, "kind" => kind).set(float(max));
     }
 }
 

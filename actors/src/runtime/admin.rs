@@ -146,7 +146,7 @@ impl Runtime {
                 status: single.latest().0,
                 mailbox_depth: Some(single.depth()),
                 restarts: Some(single.restarts()),
-                sessions: counts.then(|| self.0.sessions.observe().len()),
+                sessions: counts.then(|| self.0.sessions.live()),
                 children: Vec::new(),
             }
         });

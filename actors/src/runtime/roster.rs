@@ -94,7 +94,7 @@ pub fn page(actors: &[Arc<Observed>], query: &ActorQuery) -> Result<ActorPage, U
         .as_deref()
         .map(|cursor| read(cursor, query.sort).ok_or(UnknownCursor))
         .transpose()?;
-    let q = query.q.as_deref().map(str::to_ascii_lowercase);
+    let q = query.q.as_deref().filter(|q| !q.is_empty());
     let order = |a: &(Key<'_>, &str), b: &(Key<'_>, &str)| {
         let by_key = a.0.cmp(&b.0);
         let by_key = if query.sort.descending {
@@ -108,7 +108,7 @@ pub fn page(actors: &[Arc<Observed>], query: &ActorQuery) -> Result<ActorPage, U
         .iter()
         .map(Arc::as_ref)
         .filter(|actor| query.kind.is_none_or(|kind| kind == actor.kind()))
-        .filter(|actor| q.as_deref().is_none_or(|q| matches(actor, q)))
+        .filter(|actor| q.is_none_or(|q| matches(actor, q)))
         .map(|actor| (key(actor, query.sort.column), actor))
         .filter(|(key, actor)| {
             after.is_none_or(|after| order(&(*key, actor.id()), &after) == Ordering::Greater)
@@ -133,7 +133,12 @@ pub fn page(actors: &[Arc<Observed>], query: &ActorQuery) -> Result<ActorPage, U
 }
 
 fn matches(actor: &Observed, q: &str) -> bool {
-    let has = |text: &str| text.to_ascii_lowercase().contains(q);
+    let has = |text: &str| {
+        let places = text.as_bytes().windows(q.len());
+        places
+            .into_iter()
+            .any(|place| place.eq_ignore_ascii_case(q.as_bytes()))
+    };
     has(actor.id()) || has(actor.name())
 }
 

@@ -173,10 +173,9 @@ impl Sessions {
 
     /// What an operator may see of every live session.
     pub fn observe(&self) -> Vec<Arc<Observed>> {
-        let live = self.0.registry.pick(Resident::is_alive);
-        live.into_iter()
-            .map(|(_, resident)| resident.observed)
-            .collect()
+        self.0
+            .registry
+            .collect(|resident| resident.is_alive().then(|| resident.observed.clone()))
     }
 
     /// What an operator may see of a live session.
@@ -187,7 +186,7 @@ impl Sessions {
 
     /// How many sessions live.
     pub fn live(&self) -> usize {
-        self.0.registry.len()
+        self.0.registry.alive()
     }
 
     /// Has the actor of a session end and come back. False: nobody could be told to.
