@@ -28,5 +28,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test/setup.ts"],
     restoreMocks: true,
+    // A slow machine is no failure.
+    testTimeout: 30_000,
   },
 });

@@ -52,11 +52,11 @@ impl Registry {
         self.0.len()
     }
 
-<<<<<<< HEAD
     /// Looks at each live session.
     pub(super) fn each(&self, look: impl Fn(&Resident)) {
         self.0.iter().for_each(|entry| look(entry.value()));
-=======
+    }
+
     /// What `of` makes of each live session.
     pub(super) fn collect<T, C: FromIterator<T>>(&self, of: impl Fn(&Resident) -> Option<T>) -> C {
         self.0
@@ -68,7 +68,6 @@ impl Registry {
     /// How many of them take messages.
     pub(super) fn alive(&self) -> usize {
         self.0.iter().filter(|entry| entry.is_alive()).count()
->>>>>>> ops5
     }
 
     /// The live sessions that `which` picks.
