@@ -517,10 +517,28 @@ export interface components {
         AbandonGenesisPayload: {
             reason?: string | null;
         };
+        /** @description The cheap copy. */
+        Actor: {
+            detail?: Record<string, never> | null;
+            id: string;
+            kind: components["schemas"]["ActorKind"];
+            last_message?: string | null;
+            /** Format: date-time */
+            last_message_at?: string | null;
+            /** Format: int64 */
+            mailbox_depth: number;
+            /** Format: int64 */
+            messages_handled: number;
+            /** Format: int64 */
+            restarts: number;
+            /** Format: date-time */
+            started_at: string;
+            status: components["schemas"]["ActorStatus"];
+        };
         /** @description One actor, closely. */
-        ActorDetail: components["schemas"]["ObservableState"] & {
+        ActorDetail: components["schemas"]["Actor"] & {
             /** @description Its last messages, oldest first. */
-            last_messages: components["schemas"]["Handled"][];
+            last_messages: components["schemas"]["HandledMessage"][];
             /** @description The ids of those above it, from the root, and its own. */
             supervision_path: string[];
         };
@@ -531,7 +549,7 @@ export interface components {
         ActorKind: "SessionActor" | "SessionSupervisor" | "OutboxRelay" | "PrefectCallback" | "SseBroadcast" | "TaskRunner" | "Housekeeper";
         /** @description A page of live actors. */
         ActorList: {
-            actors: components["schemas"]["ObservableState"][];
+            actors: components["schemas"]["Actor"][];
             /** @description Null at the end. */
             next_cursor?: string | null;
         };
@@ -1291,7 +1309,7 @@ export interface components {
          */
         HandleStatus: "PENDING_PAUSE" | "PAUSED" | "RESUMED" | "EXPIRED" | "CANCELLED";
         /** @description A message an actor has handled. */
-        Handled: {
+        HandledMessage: {
             /**
              * Format: date-time
              * @description When.
@@ -1397,24 +1415,6 @@ export interface components {
             /** @description THEME's logline. */
             summary: string;
             title: string;
-        };
-        /** @description The cheap copy. */
-        ObservableState: {
-            detail?: Record<string, never> | null;
-            id: string;
-            kind: components["schemas"]["ActorKind"];
-            last_message?: string | null;
-            /** Format: date-time */
-            last_message_at?: string | null;
-            /** Format: int64 */
-            mailbox_depth: number;
-            /** Format: int64 */
-            messages_handled: number;
-            /** Format: int64 */
-            restarts: number;
-            /** Format: date-time */
-            started_at: string;
-            status: components["schemas"]["ActorStatus"];
         };
         /** @description A page of outbox rows, newest first. */
         OutboxList: {
