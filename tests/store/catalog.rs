@@ -1,11 +1,5 @@
 //! The catalogue, on both stores.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on fails"
-)]
-
 use crate::builders::{Life, command, now};
 use crate::suite::{World, on_both_stores};
 use genesis_actors::domain::stage::{CommandStatus, SessionStatus, Stage};

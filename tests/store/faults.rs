@@ -1,11 +1,5 @@
 //! What the store promises when things break: lost answers, a database that goes and comes back, a file in use.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on fails"
-)]
-
 use std::time::{Duration, Instant};
 
 use crate::builders::{Life, keyed, now, task};

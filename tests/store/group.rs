@@ -1,12 +1,5 @@
 //! The group commit, on both stores: what shares a transaction, and what becomes of it.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
-
 use std::collections::HashMap;
 
 use crate::builders::{Life, command};

@@ -1,11 +1,5 @@
 //! Resume handles, on both stores: each transition, and the races.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on fails"
-)]
-
 use crate::builders::{Life, now};
 use crate::suite::{World, on_both_stores};
 use chrono::{DateTime, Duration, Utc};

@@ -1,12 +1,5 @@
 //! The journal, on both stores: what a commit writes, and what refuses it.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
-
 use crate::builders::{Life, command, keyed, now, task};
 use crate::suite::{World, on_both_stores};
 use genesis_actors::domain::event::{Event, ForkedFrom};

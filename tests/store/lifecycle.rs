@@ -1,11 +1,5 @@
 //! What time brings, on both stores.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on fails"
-)]
-
 use crate::builders::{Life, command, now, task};
 use crate::suite::{World, on_both_stores};
 use chrono::{DateTime, Duration, Utc};

@@ -1,11 +1,5 @@
 //! The outbox, on both stores.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on fails"
-)]
-
 use crate::builders::{Life, now};
 use crate::suite::{World, on_both_stores};
 use chrono::Duration;

@@ -1,12 +1,5 @@
 //! The tables themselves, on both stores: what they refuse whoever writes, and whether `verify` notices a change.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
-
 use crate::builders::Life;
 use crate::suite::{World, on_both_stores};
 use genesis::store;

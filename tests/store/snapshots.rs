@@ -1,11 +1,5 @@
 //! The snapshots' suite, passed by both stores.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on fails"
-)]
-
 use crate::builders::{Life, now};
 use crate::suite::{World, on_both_stores};
 use genesis_actors::domain::stage::SessionStatus;

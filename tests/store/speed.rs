@@ -1,12 +1,6 @@
 //! How many commits a second each store takes; a measurement, not a test. Run it with
 //! `cargo test --release --test store_speed -- --ignored --nocapture --test-threads 1`.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a measurement that cannot go on fails"
-)]
-
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

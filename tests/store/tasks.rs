@@ -1,11 +1,5 @@
 //! Tasks and their leases, on both stores.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on fails"
-)]
-
 use std::time::Duration;
 
 use crate::builders::{Life, now, task};

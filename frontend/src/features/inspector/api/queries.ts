@@ -7,7 +7,7 @@ import type { Envelope } from "@/api/types";
 import { adminHeaders } from "./token";
 
 type Schemas = components["schemas"];
-export type Actor = Schemas["Actor"];
+export type Actor = Schemas["ActorList"]["actors"][number];
 export type ActorDetail = Schemas["ActorDetail"];
 export type TreeNode = Schemas["TreeNode"];
 export type OutboxRow = Schemas["OutboxRow"];
