@@ -33,7 +33,9 @@ async fn keep(clock: Arc<TestClock>, chores: Vec<Arc<dyn Chore>>) -> Post<Housek
         chores,
         clock,
         observed,
-        settings: HousekeeperSettings::default(),
+        settings: HousekeeperSettings {
+            tick: Duration::from_secs(1),
+        },
     };
     post.moved_to(spawn(arguments, root().await).await.unwrap());
     post
