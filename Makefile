@@ -45,7 +45,7 @@ services-down: ## stop those servers; their data stay under .services/
 
 .PHONY: bench
 bench: build ## measure this machine's figures (6 minutes) and write them into README.md
-	cargo build --locked --release --example bare
+	$(CARGO_BUILD) --release --example bare
 	scripts/services up postgres
 	scripts/bench
 

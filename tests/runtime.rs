@@ -245,3 +245,68 @@ async fn what_another_process_wrote_is_read_when_it_is_asked_for() {
         Refusal::VersionNotReached { version: 4 }
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_idle_actors_forget_is_read_again_and_old_versions_are_read_from_snapshots() {
+    let house = House::open_with(|settings: &mut Settings| {
+        settings.sessions.forget_after = chrono::Duration::zero();
+        settings.sessions.sweep_every = std::time::Duration::from_millis(1);
+    })
+    .await;
+    let session = house.begin().await;
+    let mut ending = Vec::new();
+    for edit in 0..450 {
+        let text = format!("ending {edit}");
+        let answer = house
+            .send(session, CommandType::EditDraft, draft(&text))
+            .await
+            .unwrap();
+        assert_eq!(answer["version"], edit + 2);
+        ending.push(text);
+    }
+    let kept = async |version| house.snapshot_at(session, version).await.unwrap();
+    // They are made beside the commands, so the last may still be on its way; the first ones are long there.
+    assert!(
+        (100..=210).contains(&kept(210).await),
+        "one every hundred events"
+    );
+    assert!(kept(i64::MAX).await > 210);
+    for version in [2, 99, 102, 210, 301, 450, 451] {
+        let state = house.state_at(session, version).await;
+        let told = usize::try_from(version).unwrap() - 2;
+        assert_eq!(state["version"], version);
+        assert_eq!(state["stages"]["PLOT"]["draft"]["ending"], ending[told]);
+        let again = house.state_at(session, version).await;
+        assert_eq!(state, again, "rendered once or twice, it is the same");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crowd_is_refused_at_once_while_the_store_is_slow_and_those_taken_are_done() {
+    let house =
+        Arc::new(House::open_with(|settings: &mut Settings| settings.max_in_flight = 16).await);
+    let mut sessions = Vec::new();
+    for _ in 0..40 {
+        sessions.push(house.begin().await);
+    }
+    house.journal.slow(std::time::Duration::from_millis(300));
+    let began = std::time::Instant::now();
+    let sent = sessions.into_iter().map(|session| {
+        let house = house.clone();
+        tokio::spawn(async move {
+            let sent = house.send(session, CommandType::EditDraft, draft("one of many"));
+            (sent.await, began.elapsed())
+        })
+    });
+    let answers: Vec<_> = join_all(sent)
+        .await
+        .into_iter()
+        .map(Result::unwrap)
+        .collect();
+    let (taken, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|(answer, _)| answer.is_ok());
+    assert_eq!((taken.len(), refused.len()), (16, 24));
+    for (refusal, after) in refused {
+        assert_eq!(refusal, &Err(Refusal::Overloaded));
+        assert!(*after < std::time::Duration::from_millis(250), "{after:?}");
+    }
+}

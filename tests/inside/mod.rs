@@ -20,6 +20,7 @@ use genesis_actors::command::{
     Caller, Command, CommandRouter, Idempotency, OnTimeout, Refusal, Rules, request_hash,
 };
 use genesis_actors::domain::event::{Recorded, WriterInfo};
+use genesis_actors::domain::session::FOLD_VERSION;
 use genesis_actors::domain::stage::CommandType;
 use genesis_actors::ports::clock::Clock;
 use genesis_actors::ports::journal::{Commit, InboxRow, Journal, KeyRecord, SessionRow, Verdict};
@@ -43,11 +44,18 @@ pub enum Curse {
 pub struct CursedJournal {
     inner: Arc<dyn Journal>,
     cursed: DashMap<Uuid, (Curse, u32)>,
+    slow: std::sync::atomic::AtomicU64,
 }
 
 impl CursedJournal {
     pub fn curse(&self, session: Uuid, curse: Curse, times: u32) {
         self.cursed.insert(session, (curse, times));
+    }
+
+    /// From now on every commit takes so much longer.
+    pub fn slow(&self, by: std::time::Duration) {
+        let ms = u64::try_from(by.as_millis()).unwrap();
+        self.slow.store(ms, std::sync::atomic::Ordering::Relaxed);
     }
 
     fn strikes(&self, session: Uuid, curse: Curse) -> bool {
@@ -69,6 +77,10 @@ impl Journal for CursedJournal {
         let session = commit.session.id;
         if self.strikes(session, Curse::BeforeWriting) {
             panic!("a bug before writing");
+        }
+        let slow = self.slow.load(std::sync::atomic::Ordering::Relaxed);
+        if slow > 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(slow)).await;
         }
         let verdict = self.inner.commit(commit).await;
         if self.strikes(session, Curse::AfterWriting) {
@@ -169,6 +181,7 @@ impl House {
         let journal = Arc::new(CursedJournal {
             inner: store.journal(),
             cursed: DashMap::new(),
+            slow: 0.into(),
         });
         let ports = Ports {
             journal: journal.clone(),
@@ -285,6 +298,24 @@ impl House {
         };
         let state = self.runtime.state(&Caller { user_id: None }, session, read);
         Ok(state.await?.version)
+    }
+
+    /// The state at a version, as it is sent.
+    pub async fn state_at(&self, session: Uuid, version: i64) -> Value {
+        let read = StateRead {
+            at_version: Some(version),
+            ..StateRead::default()
+        };
+        let caller = Caller { user_id: None };
+        let state = self.runtime.rendered_state(&caller, session, read).await;
+        serde_json::from_slice(&state.unwrap().body).unwrap()
+    }
+
+    /// The version of the nearest snapshot at a version or below it.
+    pub async fn snapshot_at(&self, session: Uuid, version: i64) -> Option<i64> {
+        let snapshots = self.store.snapshots();
+        let nearest = snapshots.nearest(session, version, FOLD_VERSION);
+        nearest.await.unwrap().map(|row| row.version)
     }
 
     pub async fn history(&self, session: Uuid) -> Vec<Recorded> {

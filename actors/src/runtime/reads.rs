@@ -92,18 +92,13 @@ impl Runtime {
         if let Some(known) = self.0.sessions.summary(caller, session_id, wanted) {
             let known = known?;
             let version = read.at_version.unwrap_or(known.version);
-            if (version < known.version || !known.is_pending)
-                && let Some(rendered) = self.0.rendered.find(session_id, version)
-            {
+            if let Some(rendered) = self.0.rendered.find(session_id, version) {
                 return Ok(rendered);
             }
         }
         let view = self.state(caller, session_id, read).await?;
-        let is_now = read
-            .at_version
-            .is_none_or(|version| version >= view.version);
-        let moves_on = view.is_pending && is_now;
-        self.0.rendered.render(&view, !moves_on)
+        let keep = !view.is_pending;
+        self.0.rendered.render(&view, keep)
     }
 
     /// The session as it is now, which must have reached the version that is wanted.

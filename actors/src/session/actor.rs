@@ -101,6 +101,7 @@ impl Actor for SessionActor {
         Ok(Desk { with, gone: false })
     }
 
+    /// What is done is boxed: an actor that waits for its next message then holds no room for it.
     async fn handle(
         &self,
         myself: ActorRef<Self::Msg>,
@@ -117,7 +118,7 @@ impl Actor for SessionActor {
                 desk.with
                     .observed
                     .took(command.handler.command_type().as_str(), now);
-                let taken = desk.execute(&command, again).await;
+                let taken = Box::pin(desk.execute(&command, again)).await;
                 // Whoever asked may be gone; what was written stays written.
                 let _ = reply.send(taken);
             }
@@ -128,16 +129,16 @@ impl Actor for SessionActor {
                 reply,
             } => {
                 desk.with.observed.took("conclude", now);
-                let taken = desk.conclude(command_id, token, *outcome).await;
+                let taken = Box::pin(desk.conclude(command_id, token, *outcome)).await;
                 let _ = reply.send(taken);
             }
             SessionMessage::Elapse { reply } => {
                 desk.with.observed.took("elapse", now);
-                let _ = reply.send(desk.elapse().await);
+                let _ = reply.send(Box::pin(desk.elapse()).await);
             }
             SessionMessage::Read { at_least, reply } => {
                 desk.with.observed.took("read", now);
-                let _ = reply.send(desk.load_at_least(at_least).await);
+                let _ = reply.send(Box::pin(desk.load_at_least(at_least)).await);
             }
         }
         if desk.gone {

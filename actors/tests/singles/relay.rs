@@ -23,6 +23,10 @@ struct Desk {
 }
 
 async fn desk() -> Desk {
+    desk_resting(Duration::ZERO).await
+}
+
+async fn desk_resting(rest: Duration) -> Desk {
     let clock = Arc::new(TestClock::new());
     let outbox = Arc::new(FakeOutbox::default());
     let bus = Arc::new(FakeBus::default());
@@ -35,7 +39,7 @@ async fn desk() -> Desk {
         observed,
         settings: RelaySettings {
             batch: 4,
-            rest: Duration::ZERO,
+            rest,
             backoff: Backoff {
                 base: Duration::from_secs(2),
                 max: Duration::from_secs(60),
@@ -180,4 +184,19 @@ async fn a_bus_that_says_nothing_of_a_row_has_not_published_it() {
     let row = at.outbox.row(1);
     assert_eq!((row.status, row.retry_count), (OutboxStatus::Pending, 1));
     assert_eq!(at.bus.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn after_a_round_it_rests_and_then_takes_up_all_that_came_at_once() {
+    let at = desk_resting(Duration::from_millis(20)).await;
+    at.outbox.add("a", 8);
+    at.wake().await;
+    at.outbox.add("b", 8);
+    at.wake().await;
+    at.outbox.add("c", 8);
+    at.wake().await;
+    assert_eq!(at.bus.calls(), [[1]]);
+    at.clock.advance(Duration::from_millis(20)).await;
+    settle().await;
+    assert_eq!(at.bus.calls(), [vec![1], vec![2, 3]]);
 }
