@@ -14,6 +14,7 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use genesis_actors::command::Refusal;
 use genesis_actors::domain::stage::CommandType;
+use genesis_actors::observe::ActorStatus;
 use genesis_actors::runtime::Settings;
 use inside::{Curse, House, draft, keyed};
 use serde_json::json;
@@ -76,6 +77,17 @@ async fn a_session_that_crashes_at_every_try_is_given_up_visibly_and_nobody_else
     }
     house
         .send(other, CommandType::EditDraft, draft("fine"))
+        .await
+        .unwrap();
+
+    let failed = house.runtime.actor(&cursed.to_string()).unwrap().state;
+    assert_eq!(failed.status, ActorStatus::Failed);
+    assert!(failed.detail["reason"].is_string(), "{}", failed.detail);
+    house.journal.curse(cursed, Curse::BeforeWriting, 0);
+    let restarted = house.runtime.restart_actor(&cursed.to_string()).await;
+    assert_eq!(restarted.unwrap().state.status, ActorStatus::Running);
+    house
+        .send(cursed, CommandType::EditDraft, draft("after all"))
         .await
         .unwrap();
 }

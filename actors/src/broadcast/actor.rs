@@ -1,7 +1,8 @@
 //! The actor: who listens to what, and how far they were told.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef, SpawnErr};
@@ -15,6 +16,9 @@ use crate::ports::journal::Journal;
 
 /// Sessions asked about in one question to the journal.
 const SWEPT_AT_ONCE: usize = 500;
+
+/// How long it is gathered who comes and goes: of five hundred who come at once, each is told once, and not five hundred times.
+const GATHERED: Duration = Duration::from_millis(50);
 
 /// The mailbox. Use [`Broadcast`] rather than sending these.
 #[derive(Debug)]
@@ -56,6 +60,8 @@ pub enum BroadcastMessage {
         /// Which.
         stream: u64,
     },
+    /// Say how many listen, where that has changed.
+    Presence,
     /// Ask the journal how far sessions are of which nothing was heard lately.
     Sweep,
     /// What it said.
@@ -78,6 +84,8 @@ struct SseBroadcast;
 struct Desk {
     with: Broadcast,
     rooms: HashMap<Uuid, Room>,
+    /// Sessions whose streams are not told yet how many they are now.
+    stirred: HashSet<Uuid>,
     jobs: Jobs<BroadcastMessage>,
     sweep: Lane,
     /// Streams open now.
@@ -119,6 +127,7 @@ impl Actor for SseBroadcast {
         Ok(Desk {
             with,
             rooms: HashMap::new(),
+            stirred: HashSet::new(),
             jobs,
             sweep: Lane::default(),
             open: 0,
@@ -153,6 +162,7 @@ impl Actor for SseBroadcast {
             BroadcastMessage::Unsubscribe { session_id, stream } => {
                 desk.unsubscribe(session_id, stream);
             }
+            BroadcastMessage::Presence => desk.presence(),
             BroadcastMessage::Sweep => desk.sweep(now),
             BroadcastMessage::Swept { found } => desk.swept(found),
             BroadcastMessage::SessionGone(session_id) => desk.close(session_id),
@@ -176,6 +186,7 @@ impl BroadcastMessage {
             Self::Say { .. } => "say",
             Self::Subscribe { .. } => "subscribe",
             Self::Unsubscribe { .. } => "unsubscribe",
+            Self::Presence => "presence",
             Self::Sweep => "sweep",
             Self::Swept { .. } => "swept",
             Self::SessionGone(_) => "session_gone",
@@ -256,7 +267,7 @@ impl Desk {
         });
         room.streams.push((stream, live));
         self.open += 1;
-        self.presence(session_id);
+        self.stir(session_id);
     }
 
     fn unsubscribe(&mut self, session_id: Uuid, stream: u64) {
@@ -268,7 +279,7 @@ impl Desk {
         let closed = before - room.streams.len();
         self.open -= closed;
         if closed > 0 {
-            self.presence(session_id);
+            self.stir(session_id);
         }
     }
 
@@ -282,26 +293,40 @@ impl Desk {
     /// Tells the streams of a session, and the rest of them how many they are when some were too slow and are gone.
     fn tell(&mut self, session_id: Uuid, live: impl Fn() -> Live) {
         if self.lost(session_id, live) > 0 {
-            self.presence(session_id);
+            self.stir(session_id);
         }
     }
 
-    /// Says how many listen, until nobody is lost by being told so.
-    fn presence(&mut self, session_id: Uuid) {
-        while let Some(room) = self.rooms.get(&session_id) {
-            if room.streams.is_empty() {
-                self.rooms.remove(&session_id);
-                break;
-            }
-            let viewers = json!({"viewers": room.streams.len()});
-            let Some(said) = Ephemeral::new("presence.changed", &viewers, None) else {
-                break;
+    /// Another number listens to a session: its streams are told so soon.
+    fn stir(&mut self, session_id: Uuid) {
+        if self
+            .rooms
+            .get(&session_id)
+            .is_some_and(|room| room.streams.is_empty())
+        {
+            self.rooms.remove(&session_id);
+        } else if self.stirred.insert(session_id) && self.stirred.len() == 1 {
+            let clock = self.with.shared.clock.clone();
+            let gathered = async move {
+                clock.sleep(GATHERED).await;
+                BroadcastMessage::Presence
             };
-            if self.lost(session_id, || Live::Say(said.clone())) == 0 {
-                break;
-            }
+            self.jobs.spawn(gathered, BroadcastMessage::Presence);
         }
         self.show();
+    }
+
+    /// Says how many listen. Those lost by being told so are told of at the next time.
+    fn presence(&mut self) {
+        for session_id in std::mem::take(&mut self.stirred) {
+            let Some(room) = self.rooms.get(&session_id) else {
+                continue;
+            };
+            let viewers = json!({"viewers": room.streams.len()});
+            if let Some(said) = Ephemeral::new("presence.changed", &viewers, None) {
+                self.tell(session_id, || Live::Say(said.clone()));
+            }
+        }
     }
 
     /// Tells the streams of a session; those whose queue is full are closed. How many were.

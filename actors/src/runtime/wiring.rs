@@ -64,7 +64,7 @@ impl Settings {
             rules,
             retention: chrono::Duration::days(90),
             max_in_flight: 1_024,
-            store_target: chrono::Duration::milliseconds(150),
+            store_target: chrono::Duration::milliseconds(60),
             rendered_bytes: 64 * 1024 * 1024,
             sessions: SessionSettings::default(),
             broadcast: BroadcastSettings::default(),

@@ -171,17 +171,21 @@ impl Sessions {
         Ok(session)
     }
 
-    /// What an operator may see of every live session.
+    /// What an operator may see of every live session, and of those whose actors were given up.
     pub fn observe(&self) -> Vec<Arc<Observed>> {
-        self.0
-            .registry
-            .collect(|resident| resident.is_alive().then(|| resident.observed.clone()))
+        let registry = &self.0.registry;
+        let mut all: Vec<_> =
+            registry.collect(|resident| resident.is_alive().then(|| resident.observed.clone()));
+        all.extend(registry.all_given_up());
+        all
     }
 
-    /// What an operator may see of a live session.
+    /// What an operator may see of a session that lives, or whose actor was given up.
     pub fn observed(&self, session_id: Uuid) -> Option<Arc<Observed>> {
-        let resident = self.0.registry.find(session_id)?;
-        resident.is_alive().then_some(resident.observed)
+        match self.0.registry.find(session_id) {
+            Some(resident) => resident.is_alive().then_some(resident.observed),
+            None => self.0.registry.given_up(session_id),
+        }
     }
 
     /// How many sessions live.

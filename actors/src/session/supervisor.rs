@@ -117,6 +117,7 @@ impl Actor for SessionSupervisor {
             }
             SupervisorMessage::Gone { session_id } => {
                 office.observed.took("gone", now);
+                office.sessions.registry().recall(session_id);
                 if let Some(resident) = office.sessions.registry().find(session_id) {
                     office
                         .sessions
@@ -127,15 +128,16 @@ impl Actor for SessionSupervisor {
             }
             SupervisorMessage::Renew { session_id } => {
                 office.observed.took("renew", now);
-                office.renew(session_id);
+                office.renew(session_id, &myself).await;
             }
             SupervisorMessage::Sweep => {
                 office.observed.took("sweep", now);
                 office.forget_idle(now);
                 office.passivate_idle(now);
-                office
-                    .crashes
-                    .retain(|_, crashes| now - crashes.last < CALM);
+                let crashes = &mut office.crashes;
+                crashes.retain(|_, crashes| now - crashes.last < CALM);
+                let registry = office.sessions.registry();
+                registry.keep_given_up(|session_id| crashes.contains_key(&session_id));
             }
         }
         office.show();
@@ -196,7 +198,13 @@ impl Office {
         if self.sessions.registry().len() >= self.sessions.settings().max_live {
             return Err(Refusal::Overloaded);
         }
-        let observed = Observed::new(ActorKind::SessionActor, session_id.to_string(), now);
+        let observed = match self.sessions.registry().recall(session_id) {
+            Some(observed) => {
+                observed.restarted(now);
+                observed
+            }
+            None => Observed::new(ActorKind::SessionActor, session_id.to_string(), now),
+        };
         self.spawn(session_id, observed, myself).await.map(Some)
     }
 
@@ -227,8 +235,11 @@ impl Office {
     }
 
     /// Ends the actor of a session; when it has ended, it is started again at once. Its crashes so far are forgiven.
-    fn renew(&mut self, session_id: Uuid) {
+    async fn renew(&mut self, session_id: Uuid, myself: &ActorRef<SupervisorMessage>) {
         self.crashes.remove(&session_id);
+        if let Some(observed) = self.sessions.registry().recall(session_id) {
+            return self.again(session_id, observed, myself).await;
+        }
         let Some(resident) = self.sessions.registry().find(session_id) else {
             return;
         };
@@ -289,9 +300,11 @@ impl Office {
             1
         };
         crashes.last = now;
-        crashes.reason = reason;
+        crashes.reason.clone_from(&reason);
         if crashes.in_a_row >= CRASHES {
             observed.status(ActorStatus::Failed);
+            observed.detail(json!({"reason": reason}));
+            self.sessions.registry().give_up(session_id, observed);
             return;
         }
         self.again(session_id, observed, myself).await;
@@ -332,6 +345,7 @@ impl Office {
         self.observed.detail(json!({
             "live": self.sessions.registry().len(),
             "crashing": self.crashes.len(),
+            "failed": self.sessions.registry().all_given_up().len(),
         }));
     }
 }

@@ -48,6 +48,12 @@ impl Desk {
         self.broadcast.open(SESSION, from).await.unwrap()
     }
 
+    /// It is gathered who came and went.
+    async fn gather(&self) {
+        self.clock.advance(Duration::from_millis(100)).await;
+        settle().await;
+    }
+
     fn write(&self, writing: Writing) {
         assert!(self.broadcast.writing(SESSION, writing));
     }
@@ -196,6 +202,12 @@ async fn a_slow_reader_is_disconnected_and_loses_nothing() {
     assert_eq!(seen.last().unwrap(), "end");
     let heard = sequences(&seen);
     assert!(heard.len() < 10, "it was not slow at all: {heard:?}");
+    at.gather().await;
+    let then = drain(&mut quick).await;
+    assert!(
+        of_type(&then, "presence.changed").contains(&json!({"viewers": 1})),
+        "the quick one was not told that it is alone now"
+    );
     let last = heard.last().copied().unwrap_or(5);
     let mut again = at.open(Some(last)).await;
     let rest = sequences(&drain(&mut again).await);
@@ -205,20 +217,17 @@ async fn a_slow_reader_is_disconnected_and_loses_nothing() {
         (6..=15).collect::<Vec<i64>>(),
         "another's slowness cost the quick one something"
     );
-    assert!(
-        of_type(&heard_by_quick, "presence.changed").contains(&json!({"viewers": 1})),
-        "the quick one was not told that it is alone now"
-    );
 }
 
 #[tokio::test]
 async fn presence_is_told_to_all_when_a_stream_opens_or_closes() {
     let at = five(BroadcastSettings::default()).await;
     let mut first = at.open(None).await;
-    settle().await;
+    at.gather().await;
     let second = at.open(None).await;
-    settle().await;
+    at.gather().await;
     drop(second);
+    at.gather().await;
     let viewers: Vec<_> = of_type(&drain(&mut first).await, "presence.changed");
     let counts = [1, 2, 1].map(|viewers| json!({"viewers": viewers}));
     assert_eq!(viewers, counts);
@@ -227,10 +236,23 @@ async fn presence_is_told_to_all_when_a_stream_opens_or_closes() {
 }
 
 #[tokio::test]
+async fn of_a_crowd_that_comes_at_once_each_is_told_once_how_many_they_are() {
+    let at = five(BroadcastSettings::default()).await;
+    let mut first = at.open(None).await;
+    let mut crowd = Vec::new();
+    for _ in 0..99 {
+        crowd.push(at.open(None).await);
+    }
+    at.gather().await;
+    let viewers = of_type(&drain(&mut first).await, "presence.changed");
+    assert_eq!(viewers, [json!({"viewers": 100})]);
+}
+
+#[tokio::test]
 async fn nothing_is_told_to_the_actor_when_nobody_listens() {
     let at = five(BroadcastSettings::default()).await;
     drop(at.open(None).await);
-    settle().await;
+    at.gather().await;
     assert!(!at.broadcast.is_watched(SESSION));
     let handled = || at.broadcast.post().observed().state().messages_handled;
     let before = handled();
@@ -404,6 +426,7 @@ async fn a_session_that_is_cleaned_away_closes_its_streams() {
     assert_eq!(drain(&mut told).await, ["end"]);
 
     let mut untold = at.open(None).await;
+    at.gather().await;
     drain(&mut untold).await;
     at.journal.forget(SESSION);
     at.clock.advance(Duration::from_secs(6)).await;

@@ -45,7 +45,8 @@ fn of_session<S: Copy>(
     select.push(table).push(" WHERE id < ");
     select.push_bind(wanted.before.unwrap_or(Uuid::max()));
     if let Some(status) = wanted.status {
-        select.push(" AND status = ").push_bind(word(status));
+        // By name, for the sake of the partial indexes.
+        select.push(format_args!(" AND status = '{}'", word(status)));
     }
     if let Some(session) = wanted.session_id {
         select.push(" AND session_id = ").push_bind(session);

@@ -53,7 +53,8 @@ fn of_session<S: Copy>(
     let before = wanted.before.map_or_else(|| END.to_owned(), id);
     select.push(table).push(" WHERE id < ").push_bind(before);
     if let Some(status) = wanted.status {
-        select.push(" AND status = ").push_bind(word(status));
+        // By name, for the sake of the partial indexes.
+        select.push(format_args!(" AND status = '{}'", word(status)));
     }
     if let Some(session) = wanted.session_id {
         select.push(" AND session_id = ").push_bind(id(session));
