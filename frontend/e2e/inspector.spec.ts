@@ -42,6 +42,42 @@ test("the actors are found, looked at closely and restarted", async ({ page }) =
   }
 });
 
+test("a dead letter is redriven, one is skipped, and a failed task is done again", async ({
+  page,
+  server,
+}) => {
+  await begin(page, "Guided");
+  await expect(proposals(page)).toHaveCount(10);
+  await server.stop("SIGTERM");
+  await server.change(
+    "UPDATE event_outbox SET status = 'DEAD_LETTER', last_error = 'too large', published_at = NULL WHERE id <= 2",
+  );
+  await server.change(
+    `UPDATE async_tasks SET status = 'FAILED', error_details = '{"code":"attempts_exhausted"}',
+       completed_at = created_at WHERE task_type = 'workflow'`,
+  );
+  await server.start();
+
+  await page.goto("/inspector?view=outbox");
+  const outbox = page.getByRole("main").getByRole("table");
+  const letter = (id: number) => outbox.getByRole("row", { name: new RegExp(`^${id} `) });
+  await expect(letter(1)).toContainText("too large");
+  await letter(1)
+    .getByRole("button", { name: /^Redrive/ })
+    .click();
+  await button(page.getByRole("dialog"), "Redrive").click();
+  await expect(letter(1)).toContainText("sent");
+  await letter(2).getByRole("button", { name: /^Skip/ }).click();
+  await button(page.getByRole("dialog"), "Skip").click();
+  await expect(letter(2)).toContainText("skipped by an operator");
+
+  await page.goto("/inspector?view=tasks");
+  const failed = page.getByRole("row", { name: /workflow.*failed/i });
+  await failed.getByRole("button", { name: /^Retry/ }).click();
+  await button(page.getByRole("dialog"), "Retry").click();
+  await expect(failed).toHaveCount(0);
+});
+
 test.describe("with an admin token", () => {
   test.use({ settings: { GENESIS__ADMIN__TOKEN: "open-sesame" } });
 

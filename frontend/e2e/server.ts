@@ -1,9 +1,10 @@
 // Starts the real server for a test, in a directory of its own, and can kill and restart it.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { test as base } from "@playwright/test";
 
 const built = fileURLToPath(new URL("../../target/release/genesis", import.meta.url));
@@ -60,6 +61,14 @@ export class GenesisServer {
     const ended = new Promise((resolve) => server.once("exit", resolve));
     server.kill(signal);
     await ended;
+  }
+
+  /** Changes the database of a server that is stopped: for what only time or bad luck brings about. */
+  async change(sql: string): Promise<void> {
+    const program = `import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as db: db.execute(sys.argv[2])`;
+    const database = path.join(this.#directory, "genesis.db");
+    await promisify(execFile)("python3", ["-c", program, database, sql]);
   }
 }
 

@@ -1,10 +1,5 @@
 //! Values for tests: a session's life as a chain of commits.
 
-#![allow(
-    dead_code,
-    reason = "each test binary includes this and uses some of it"
-)]
-
 use chrono::{DateTime, Duration, SubsecRound, Utc};
 use genesis_actors::domain::event::{Event, Recorded};
 use genesis_actors::domain::stage::{CommandStatus, Mode, SessionStatus, Stage};

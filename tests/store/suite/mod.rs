@@ -1,12 +1,5 @@
 //! What the store's suites share: a fresh store for each test, of either kind, and a way past the ports.
 
-#![allow(
-    dead_code,
-    unused_macros,
-    unused_imports,
-    reason = "each test binary includes this and uses some of it"
-)]
-
 pub mod proxy;
 pub mod server;
 
@@ -16,7 +9,7 @@ use genesis::store::{self, Store};
 use genesis_actors::ports::journal::{Commit, Verdict};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
+use sqlx::{AssertSqlSafe, ConnectOptions, Row};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -28,7 +21,8 @@ pub struct World {
 }
 
 enum Place {
-    Folder(TempDir),
+    /// Kept for its end, at which the folder goes.
+    Folder { _folder: TempDir },
     Database(String),
 }
 
@@ -64,7 +58,7 @@ impl World {
             "sqlite://{}",
             folder.path().join("new/genesis.db").display()
         );
-        Self::open(url, Place::Folder(folder)).await
+        Self::open(url, Place::Folder { _folder: folder }).await
     }
 
     /// PostgreSQL, in a database of its own.

@@ -12,10 +12,8 @@ use tokio::sync::broadcast;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Lose {
-    /// Nothing.
-    Nothing,
     /// The next thing a client sends, and the connection with it.
-    Question,
+    Question = 1,
     /// The next thing the server sends, and the connection with it.
     Answer,
 }
