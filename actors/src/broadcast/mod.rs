@@ -281,6 +281,12 @@ impl Broadcast {
         actor::spawn(self, supervisor).await
     }
 
+    /// Tells every stream that the process shuts down, also while the actor is being restarted.
+    pub fn shut_down(&self) {
+        self.shared.shutdown.cancel();
+        self.post.tell(BroadcastMessage::Shutdown);
+    }
+
     /// Where the actor is found.
     pub const fn post(&self) -> &Post<BroadcastMessage> {
         &self.post

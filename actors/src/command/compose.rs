@@ -166,7 +166,7 @@ fn follow(
             if by != Some(*command_id) {
                 commit
                     .inbox
-                    .push(own_inspiration(recorded, *command_id, *stage));
+                    .push(own_inspiration(next, recorded, *command_id, *stage));
             }
         }
         Event::GenerationCompleted {

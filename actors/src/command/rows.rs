@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::outcome::deadline;
-use super::{Answer, Command, Scene};
+use super::{Answer, Caller, Command, Scene};
 use crate::domain::event::Recorded;
 use crate::domain::session::Session;
 use crate::domain::stage::{CommandStatus, CommandType, Stage};
@@ -34,13 +34,21 @@ pub(super) fn inbox_row(command: &Command, answer: &Answer, scene: &Scene<'_>) -
     }
 }
 
-pub(super) fn own_inspiration(recorded: &Recorded, command_id: Uuid, stage: Stage) -> InboxRow {
+pub(super) fn own_inspiration(
+    session: &Session,
+    recorded: &Recorded,
+    command_id: Uuid,
+    stage: Stage,
+) -> InboxRow {
+    let owner = Caller {
+        user_id: session.user_id,
+    };
     InboxRow {
         id: command_id,
         session_id: recorded.session_id,
         command_type: CommandType::GenerateInspiration.as_str().to_owned(),
         command_payload: json!({"stage": stage}),
-        idempotency_scope: String::new(),
+        idempotency_scope: owner.scope(),
         idempotency_key: None,
         request_hash: None,
         status: CommandStatus::Processing,
@@ -82,7 +90,8 @@ fn outbox_row(recorded: &Recorded, scene: &Scene<'_>) -> Option<NewOutboxRow> {
         payload: serde_json::to_value(envelope).ok()?,
         headers: json!({"content-type": "application/cloudevents+json"}),
         max_retries: scene.rules.outbox_max_retries,
-        created_at: recorded.time,
+        // When it was put here: the events of a fork are older.
+        created_at: scene.now,
     })
 }
 

@@ -255,7 +255,7 @@ impl Runtime {
     /// Takes no more commands and tells every stream so. What is under way goes on.
     pub fn close(&self) {
         self.0.closing.store(true, Ordering::Relaxed);
-        self.0.broadcast.post().tell(BroadcastMessage::Shutdown);
+        self.0.broadcast.shut_down();
     }
 
     /// Stops the tree, after what runs was dropped: another start takes it up.

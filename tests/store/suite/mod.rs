@@ -22,7 +22,9 @@ pub struct World {
 
 enum Place {
     /// Kept for its end, at which the folder goes.
-    Folder { _folder: TempDir },
+    Folder {
+        _folder: TempDir,
+    },
     Database(String),
 }
 
