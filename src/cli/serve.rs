@@ -8,15 +8,16 @@ use anyhow::Context as _;
 use genesis_actors::backoff::Backoff;
 use genesis_actors::command::{OnTimeout as WaitEnd, Rules};
 use genesis_actors::ports::Ports;
+use genesis_actors::ports::grapevine::Grapevine;
 use genesis_actors::runtime::{self, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::log;
 use crate::api::{self, Api};
-use crate::bus::EmbeddedBus;
+use crate::bus::{EmbeddedBus, KafkaGrapevine};
 use crate::clock::SystemClock;
-use crate::config::{OnTimeout, Settings};
+use crate::config::{BusKind, OnTimeout, Settings};
 use crate::measures::Meters;
 use crate::server::Server;
 use crate::store::{self, Store};
@@ -113,7 +114,20 @@ fn ports(settings: &Settings, store: &Store) -> anyhow::Result<Ports> {
         workflow: Arc::new(EmbeddedEngine::new()),
         writer: Arc::new(OfflineWriter::new(settings.writer.offline_pace)?),
         clock: Arc::new(SystemClock),
+        company: store.company(),
+        grapevines: grapevines(settings, store)?,
     })
+}
+
+/// The ways to other processes: by the database, and by the bus where it reaches beyond this one.
+fn grapevines(settings: &Settings, store: &Store) -> anyhow::Result<Vec<Arc<dyn Grapevine>>> {
+    let mut ways: Vec<Arc<dyn Grapevine>> = store.grapevine().into_iter().collect();
+    if settings.bus.kind == BusKind::Kafka
+        && let Some(brokers) = &settings.bus.brokers
+    {
+        ways.push(Arc::new(KafkaGrapevine::new(brokers, &settings.bus.topic)?));
+    }
+    Ok(ways)
 }
 
 /// The settings as the runtime takes them.

@@ -266,13 +266,13 @@ impl Settings {
                 named("server.listen"), self.server.listen
             ));
         }
-        let missing: [(bool, &str, &str, &str); 4] = [
-            (
-                self.bus.kind == BusKind::Kafka,
-                "bus.kind",
-                "kafka",
-                "embedded",
-            ),
+        if self.bus.kind == BusKind::Kafka && self.bus.brokers.is_none() {
+            faults.push(format!(
+                "{}: none was given; with bus.kind kafka it names at least one host:port",
+                named("bus.brokers")
+            ));
+        }
+        let missing: [(bool, &str, &str, &str); 3] = [
             (
                 self.workflow.kind == WorkflowKind::Prefect,
                 "workflow.kind",

@@ -49,7 +49,11 @@ fn a_setting_that_is_wrong_stops_the_start_and_is_named() {
             "rabbit",
             vec!["\"rabbit\"", "embedded or kafka"],
         ),
-        ("GENESIS__BUS__KIND", "kafka", vec!["not in this build yet"]),
+        (
+            "GENESIS__BUS__KIND",
+            "kafka",
+            vec!["bus.brokers", "host:port"],
+        ),
         (
             "GENESIS__WORKFLOW__KIND",
             "prefect",

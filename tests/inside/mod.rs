@@ -28,7 +28,7 @@ use genesis_actors::ports::writer::{Brief, Draft, Piece, Writer, WriterError, Wr
 use genesis_actors::ports::{Ports, StoreError};
 use genesis_actors::runtime::{Runtime, Settings, StateRead, Submitted};
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
 use crate::support::own;
@@ -45,6 +45,8 @@ pub struct CursedJournal {
     inner: Arc<dyn Journal>,
     cursed: DashMap<Uuid, (Curse, u32)>,
     slow: std::sync::atomic::AtomicU64,
+    /// Whether commits wait, and whether one does.
+    gate: watch::Sender<(bool, bool)>,
 }
 
 impl CursedJournal {
@@ -56,6 +58,32 @@ impl CursedJournal {
     pub fn slow(&self, by: std::time::Duration) {
         let ms = u64::try_from(by.as_millis()).unwrap();
         self.slow.store(ms, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    /// Has the next commits wait before they are written.
+    pub fn hold(&self) {
+        self.gate.send_replace((true, false));
+    }
+
+    /// Returns when a commit waits.
+    pub async fn held(&self) {
+        let mut gate = self.gate.subscribe();
+        gate.wait_for(|(_, waits)| *waits).await.unwrap();
+    }
+
+    /// Lets them go on.
+    pub fn release(&self) {
+        self.gate.send_replace((false, false));
+    }
+
+    async fn pass(&self) {
+        let mut gate = self.gate.subscribe();
+        self.gate.send_if_modified(|(closed, waits)| {
+            let is_first = *closed && !*waits;
+            *waits |= is_first;
+            is_first
+        });
+        gate.wait_for(|(closed, _)| !*closed).await.unwrap();
     }
 
     fn strikes(&self, session: Uuid, curse: Curse) -> bool {
@@ -82,6 +110,7 @@ impl Journal for CursedJournal {
         if slow > 0 {
             tokio::time::sleep(std::time::Duration::from_millis(slow)).await;
         }
+        self.pass().await;
         let verdict = self.inner.commit(commit).await;
         if self.strikes(session, Curse::AfterWriting) {
             panic!("a bug after writing");
@@ -182,6 +211,7 @@ impl House {
             inner: store.journal(),
             cursed: DashMap::new(),
             slow: 0.into(),
+            gate: watch::Sender::new((false, false)),
         });
         let ports = Ports {
             journal: journal.clone(),
@@ -196,6 +226,8 @@ impl House {
             workflow: Arc::new(EmbeddedEngine::new()),
             writer,
             clock,
+            company: store.company(),
+            grapevines: store.grapevine().into_iter().collect(),
         };
         let mut settings = Settings::new(rules());
         change(&mut settings);

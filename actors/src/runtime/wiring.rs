@@ -12,7 +12,7 @@ use super::gauged::Gauged;
 use super::limit::{Bounds, Limit};
 use super::rendered::Renderings;
 use super::{Inner, Runtime};
-use crate::broadcast::{Broadcast, BroadcastMessage, BroadcastSettings};
+use crate::broadcast::{Broadcast, BroadcastMessage, BroadcastSettings, Neighbours, Onward};
 use crate::callback::{self, CallbackArguments, CallbackMessage, CallbackSettings};
 use crate::command::Rules;
 use crate::engine::WorkflowService;
@@ -23,6 +23,7 @@ use crate::housekeeper::{
 use crate::keys::KeyLocks;
 use crate::observe::{ActorKind, ActorStatus, Observed};
 use crate::ports::Ports;
+use crate::ports::grapevine::{Committed, Left, News};
 use crate::ports::tasks::TaskType;
 use crate::post::Post;
 use crate::relay::{self, RelayArguments, RelayMessage, RelaySettings};
@@ -136,6 +137,20 @@ impl Posts {
             housekeeper: Post::new(observed(ActorKind::Housekeeper, ports)),
         }
     }
+
+    /// Wakes those whom commits left something to do; the relay always.
+    fn wake(&self, generation: bool, workflow: bool, cancelled: &[uuid::Uuid]) {
+        self.relay.tell(RelayMessage::Wake);
+        if generation {
+            self.runner.tell(RunnerMessage::Wake);
+        }
+        if workflow {
+            self.callback.tell(CallbackMessage::Wake);
+        }
+        for command_id in cancelled.iter().copied() {
+            self.runner.tell(RunnerMessage::Cancel { command_id });
+        }
+    }
 }
 
 /// A single actor's id is its kind.
@@ -152,22 +167,55 @@ struct Wakes {
 impl Downstream for Wakes {
     fn committed(&self, note: &Note) {
         self.broadcast.committed(note.session_id, &note.events);
-        self.posts.relay.tell(RelayMessage::Wake);
-        if note.begins_generation {
-            self.posts.runner.tell(RunnerMessage::Wake);
+        if let Some(last) = note.events.last() {
+            self.broadcast
+                .tell_neighbours(|| News::Committed(committed(note, last.sequence)));
         }
-        if note.moves_workflow {
-            self.posts.callback.tell(CallbackMessage::Wake);
-        }
-        for command_id in note.cancelled.iter().copied() {
-            self.posts.runner.tell(RunnerMessage::Cancel { command_id });
-        }
+        self.posts
+            .wake(note.begins_generation, note.moves_workflow, &note.cancelled);
     }
 
     fn gone(&self, session_id: uuid::Uuid) {
         self.broadcast
             .post()
             .tell(BroadcastMessage::SessionGone(session_id));
+    }
+}
+
+fn committed(note: &Note, sequence: i64) -> Committed {
+    Committed {
+        session_id: note.session_id,
+        sequence,
+        left: Some(Left {
+            generation: note.begins_generation,
+            workflow: note.moves_workflow,
+            cancelled: note.cancelled.clone(),
+        }),
+    }
+}
+
+/// Tells the actors of this process what other processes did.
+struct Afar {
+    posts: Posts,
+    sessions: Sessions,
+}
+
+impl Onward for Afar {
+    fn heard(&self, session_id: uuid::Uuid, sequence: i64) {
+        self.sessions.heard(session_id, sequence);
+    }
+
+    fn lives(&self, session_id: uuid::Uuid) -> bool {
+        self.sessions.lives(session_id)
+    }
+
+    fn present(&self) {
+        self.sessions.present();
+    }
+
+    fn left(&self, left: Left) {
+        self.posts
+            .wake(left.generation, left.workflow, &left.cancelled);
     }
 }
 
@@ -205,11 +253,19 @@ impl Runtime {
                 }),
                 snapshots: ports.snapshots.clone(),
                 clock: ports.clock.clone(),
+                company: ports.company.clone(),
                 downstream: downstream.clone(),
             },
             rules.clone(),
             settings.sessions.clone(),
         );
+        broadcast.connect(Neighbours {
+            grapevines: ports.grapevines.clone(),
+            onward: Arc::new(Afar {
+                posts: posts.clone(),
+                sessions: sessions.clone(),
+            }),
+        });
         let door: Arc<dyn SessionDoor> = Arc::new(sessions.clone());
         let workflow = Arc::new(WorkflowService::new(
             door.clone(),
