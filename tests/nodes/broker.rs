@@ -65,7 +65,12 @@ impl Broker {
         assert!(jars.is_dir(), "no broker: scripts/services up kafka");
         let mut java = Command::new("java");
         java.current_dir(self.folder.path())
-            .args(["-Xmx256m", "-cp"])
+            .args([
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+            ])
             .arg(jars.join("*"))
             .stdout(Stdio::null())
             .stderr(Stdio::null());

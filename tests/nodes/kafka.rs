@@ -32,13 +32,13 @@ fn settings<'a>(brokers: &'a str, topic: &'a str) -> [(&'a str, &'a str); 4] {
     ]
 }
 
-/// The text of each field, as its pieces make it; panics when one does not fit on.
+/// The text of each field of the last generation, as its pieces make it; panics when one does not fit on.
 fn texts(seen: &[Event]) -> BTreeMap<(u64, String), String> {
+    let generation = seen.last().map(|event| &event.data["data"]["command_id"]);
     let mut texts: BTreeMap<(u64, String), String> = BTreeMap::new();
-    for event in seen
-        .iter()
-        .filter(|event| event.event == "generation.delta")
-    {
+    for event in seen.iter().filter(|event| {
+        event.event == "generation.delta" && Some(&event.data["command_id"]) == generation
+    }) {
         let data = &event.data;
         let field = (
             data["proposal"].as_u64().unwrap(),
@@ -200,15 +200,13 @@ async fn streams_need_no_broker_and_its_return_needs_no_hand() {
         seen.extend(events.iter().filter_map(|event| event.id));
     };
     edited(&one, &mut seen).await;
-    for _ in 0..2 {
-        broker.kill();
-        for server in [&one, &two, &one] {
-            edited(server, &mut seen).await;
-        }
-        broker.restart();
-        edited(&one, &mut seen).await;
+    broker.kill();
+    for server in [&one, &two, &one] {
+        edited(server, &mut seen).await;
     }
-    let all: Vec<i64> = (begins + 1..=begins + 9).collect();
+    broker.restart();
+    edited(&one, &mut seen).await;
+    let all: Vec<i64> = (begins + 1..=begins + 5).collect();
     assert_eq!(seen, all);
     // And what is not stored is told again.
     acquainted(&one, &two).await;
