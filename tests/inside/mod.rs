@@ -45,6 +45,7 @@ pub struct CursedJournal {
     inner: Arc<dyn Journal>,
     cursed: DashMap<Uuid, (Curse, u32)>,
     slow: std::sync::atomic::AtomicU64,
+    asked: std::sync::atomic::AtomicU64,
     /// Whether commits wait, and whether one does.
     gate: watch::Sender<(bool, bool)>,
 }
@@ -58,6 +59,16 @@ impl CursedJournal {
     pub fn slow(&self, by: std::time::Duration) {
         let ms = u64::try_from(by.as_millis()).unwrap();
         self.slow.store(ms, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    /// How often it was asked for anything of a session.
+    pub fn asked(&self) -> u64 {
+        self.asked.load(std::sync::atomic::Ordering::SeqCst)
+    }
+
+    fn inner(&self) -> &Arc<dyn Journal> {
+        self.asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        &self.inner
     }
 
     /// Has the next commits wait before they are written.
@@ -119,15 +130,19 @@ impl Journal for CursedJournal {
     }
 
     async fn session(&self, id: Uuid) -> Result<Option<SessionRow>, StoreError> {
-        self.inner.session(id).await
+        self.inner().session(id).await
     }
 
     async fn events(&self, id: Uuid, after: i64, limit: u32) -> Result<Vec<Recorded>, StoreError> {
-        self.inner.events(id, after, limit).await
+        self.inner().events(id, after, limit).await
     }
 
     async fn last_sequence(&self, id: Uuid) -> Result<i64, StoreError> {
-        self.inner.last_sequence(id).await
+        self.inner().last_sequence(id).await
+    }
+
+    async fn versions(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>, StoreError> {
+        self.inner().versions(ids).await
     }
 
     async fn command(&self, session: Uuid, command: Uuid) -> Result<Option<InboxRow>, StoreError> {
@@ -194,6 +209,14 @@ impl House {
         Self::on(Arc::new(store), Arc::new(dir), clock, writer, change).await
     }
 
+    /// On PostgreSQL, as a process of its own would be.
+    pub async fn on_postgres(url: &str, clock: Arc<dyn Clock>) -> Self {
+        let store = store::open(url).await.unwrap();
+        store.migrate().await.unwrap();
+        let dir = Arc::new(tempfile::tempdir().unwrap());
+        Self::on(Arc::new(store), dir, clock, Arc::new(QuickWriter), |_| {}).await
+    }
+
     /// Another runtime on the same store, as another process would be.
     pub async fn another(&self) -> Self {
         let (clock, writer) = (Arc::new(SystemClock), Arc::new(QuickWriter));
@@ -211,6 +234,7 @@ impl House {
             inner: store.journal(),
             cursed: DashMap::new(),
             slow: 0.into(),
+            asked: 0.into(),
             gate: watch::Sender::new((false, false)),
         });
         let ports = Ports {

@@ -1,11 +1,17 @@
 //! States and commands: no process answers from what it knows to be old, and none for longer than a second from what may be.
 
-use serde_json::{Value, json};
+use std::sync::Arc;
 use std::time::Duration;
+
+use genesis::clock::SystemClock;
+use serde_json::{Value, json};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::support::{Server, Store, own};
+use crate::inside::House;
+use crate::inside::time::MovedClock;
+use crate::support::sse::Events;
+use crate::support::{Server, Store, breath, eventually, new_database, own};
 use crate::wire::Wire;
 
 const STAGES: [&str; 5] = ["CONCEPT", "THEME", "CHARACTERS", "WORLD", "PLOT"];
@@ -52,6 +58,7 @@ async fn a_writer_whom_both_serve_in_turn_notices_nothing() {
         acknowledged += 1;
     }
     let finished = next().done(session, "FINISH_GENESIS", json!({})).await;
+    one_end_each(next(), session).await;
     let state = at_least(next(), session, &finished["version"]).await;
     assert_eq!(state["status"], "COMPLETED");
     acknowledged += 1;
@@ -106,4 +113,82 @@ async fn a_state_of_which_no_word_came_is_shown_for_a_second_at_the_most() {
             );
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_asks_for_no_version_unless_another_is_there() {
+    let url = new_database().await;
+    let clock = Arc::new(MovedClock::default());
+    let house = House::on_postgres(&url, clock.clone()).await;
+    let session = house.begin().await;
+    // What was confirmed is old by then, and there is time to look around.
+    let asks = async || {
+        clock.pass(chrono::Duration::seconds(10));
+        breath().await;
+        let before = house.journal.asked();
+        house.state(session).await;
+        house.journal.asked() > before
+    };
+    eventually("alone, it does not ask", async || {
+        (!asks().await).then_some(())
+    })
+    .await;
+    let other = House::on_postgres(&url, Arc::new(SystemClock)).await;
+    other.begin().await;
+    for _ in 0..5 {
+        assert!(asks().await, "in company, it asks");
+    }
+    other.runtime.stop().await;
+    other.store.close().await;
+    drop(other);
+    eventually("alone again, it does not ask", async || {
+        (!asks().await).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_generation_whose_process_dies_is_brought_to_one_end_by_another() {
+    let slow = [("GENESIS__WRITER__OFFLINE_PACE", "300")];
+    let mut servers = vec![Server::start_with(Store::Postgres, &slow).await];
+    servers.push(Server::start_on(&servers[0].store_url, &[]));
+    // One of them has it; it is the slow one when the other is not there to take it.
+    servers[1].kill();
+    let session = servers[0].begin(json!({"mode": "GUIDED"})).await;
+    let mut near = Events::open(&servers[0], session, Some(0), "").await;
+    near.until("generation.delta").await;
+    servers[1].restart();
+    servers[0].kill();
+    let mut far = Events::open(&servers[1], session, Some(0), "").await;
+    far.until("generation.completed").await;
+    let state = servers[1].settled(session).await;
+    assert_eq!(
+        state["stages"]["CONCEPT"]["proposals"]
+            .as_array()
+            .unwrap()
+            .len(),
+        10
+    );
+    one_end_each(&servers[1], session).await;
+}
+
+/// Every generation has come to one end.
+async fn one_end_each(server: &Server, session: Uuid) {
+    let history = server.history(session).await;
+    let of = |kinds: &[&str]| -> Vec<Value> {
+        let found = history
+            .iter()
+            .filter(|event| kinds.contains(&event["type"].as_str().unwrap()));
+        let mut commands: Vec<Value> = found
+            .map(|event| event["data"]["command_id"].clone())
+            .collect();
+        commands.sort_by_key(Value::to_string);
+        commands
+    };
+    let ends = [
+        "generation.completed",
+        "generation.failed",
+        "generation.cancelled",
+    ];
+    assert_eq!(of(&["generation.requested"]), of(&ends));
 }
