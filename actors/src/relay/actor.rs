@@ -165,7 +165,8 @@ impl Desk {
         self.claiming.done();
         match claim {
             Ok(claim) => {
-                if self.hold.renew(&claim, asked_at) || claim.surplus > 0 {
+                let under_way = self.with.settings.under_way;
+                if self.hold.renew(&claim, asked_at, under_way) || claim.surplus > 0 {
                     tracing::debug!(
                         buckets = claim.buckets.len(),
                         surplus = claim.surplus,

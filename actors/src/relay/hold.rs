@@ -24,11 +24,11 @@ struct Held {
 }
 
 impl Hold {
-    /// The store said so, when asked at `asked_at`. Whether anything is held that was not held before.
-    pub(super) fn renew(&self, claim: &Claim, asked_at: Instant) -> bool {
+    /// The store said so, when asked at `asked_at`. Whether anything may be published that might not be before.
+    pub(super) fn renew(&self, claim: &Claim, asked_at: Instant, under_way: Duration) -> bool {
         let mut held = self.held();
         let buckets: BTreeSet<i32> = claim.buckets.iter().copied().collect();
-        let gained = !buckets.is_subset(&held.buckets) || held.has_lapsed(Duration::ZERO);
+        let gained = !buckets.is_subset(&held.buckets) || held.has_lapsed(under_way);
         let leaving = buckets.iter().rev().take(claim.surplus).copied().collect();
         held.until = claim.lease.map(|lease| asked_at + lease);
         held.buckets = buckets;
