@@ -4,4 +4,4 @@ mod embedded;
 mod kafka;
 
 pub use embedded::EmbeddedBus;
-pub use kafka::KafkaGrapevine;
+pub use kafka::{KafkaBus, KafkaGrapevine, KafkaSettings, MESSAGE_TIMEOUT};

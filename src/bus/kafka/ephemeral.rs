@@ -12,7 +12,7 @@ use rdkafka::message::{
 use rdkafka::producer::{BaseRecord, ProducerContext, ThreadedProducer};
 use uuid::Uuid;
 
-use super::{Told, client_id, ephemeral_topic};
+use super::grapevine::{Told, client_id, ephemeral_topic};
 
 /// Whose word it is.
 const PROCESS: &str = "process";

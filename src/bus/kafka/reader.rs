@@ -15,7 +15,8 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::{Told, client_id, ephemeral, ephemeral_topic};
+use super::ephemeral;
+use super::grapevine::{Told, client_id, ephemeral_topic};
 
 /// News that wait to be taken.
 const HEARD: usize = 1_024;
