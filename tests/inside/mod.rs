@@ -288,6 +288,14 @@ impl House {
         serde_json::to_value(state.await.unwrap()).unwrap()
     }
 
+    /// The state as it is sent.
+    pub async fn rendered(&self, session: Uuid) -> Value {
+        let caller = Caller { user_id: None };
+        let read = StateRead::default();
+        let state = self.runtime.rendered_state(&caller, session, read).await;
+        serde_json::from_slice(&state.unwrap().body).unwrap()
+    }
+
     /// The types of what happened, in order.
     pub async fn types(&self, session: Uuid) -> Vec<&'static str> {
         let events = self.history(session).await;
