@@ -67,6 +67,21 @@ impl Server {
         server
     }
 
+    /// Another process with the same settings on the same store.
+    pub fn beside(&self) -> Self {
+        let mut server = Self {
+            child: None,
+            base: String::new(),
+            dir: tempfile::tempdir().unwrap(),
+            store_url: self.store_url.clone(),
+            env: self.env.clone(),
+            logs: self.logs,
+            http: self.http.clone(),
+        };
+        server.launch("127.0.0.1:0");
+        server
+    }
+
     async fn prepare(store: Store, env: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store_url = match store {
