@@ -79,6 +79,7 @@ impl Broker {
             "-Xmx256m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
             "-cp",
         ])
         .arg(jars())
@@ -105,7 +106,7 @@ impl Broker {
             .set("bootstrap.servers", self.address())
             .create()
             .unwrap();
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_secs(150);
         let answers = || {
             client
                 .fetch_metadata(None, Duration::from_millis(500))
