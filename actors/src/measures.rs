@@ -63,7 +63,7 @@ pub fn describe() {
     describe_gauge!(OUTBOX, "Outbox rows by status.");
     describe_gauge!(
         OUTBOX_AGE,
-        "Age in seconds of the oldest outbox row that waits to be published, 0 when none does."
+        "Age in seconds of the oldest outbox row that waits to be published, those behind a dead letter left out; 0 when none does."
     );
     describe_counter!(PUBLISHED, "Events this process has published.");
     describe_histogram!(

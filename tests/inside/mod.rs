@@ -22,6 +22,7 @@ use genesis_actors::command::{
 use genesis_actors::domain::event::{Recorded, WriterInfo};
 use genesis_actors::domain::session::FOLD_VERSION;
 use genesis_actors::domain::stage::CommandType;
+use genesis_actors::ports::bus::Bus;
 use genesis_actors::ports::clock::Clock;
 use genesis_actors::ports::journal::{Commit, InboxRow, Journal, KeyRecord, SessionRow, Verdict};
 use genesis_actors::ports::writer::{Brief, Draft, Piece, Writer, WriterError, Written};
@@ -202,11 +203,21 @@ impl House {
         writer: Arc<dyn Writer>,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
+        Self::open_on(Arc::new(EmbeddedBus::new()), clock, writer, change).await
+    }
+
+    /// With a bus of the test's own, too.
+    pub async fn open_on(
+        bus: Arc<dyn Bus>,
+        clock: Arc<dyn Clock>,
+        writer: Arc<dyn Writer>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", dir.path().join("genesis.db").display());
         let store = store::open(&url).await.unwrap();
         store.migrate().await.unwrap();
-        Self::on(Arc::new(store), Arc::new(dir), clock, writer, change).await
+        Self::on(Arc::new(store), Arc::new(dir), bus, clock, writer, change).await
     }
 
     /// On PostgreSQL, as a process of its own would be.
@@ -220,12 +231,22 @@ impl House {
     /// Another runtime on the same store, as another process would be.
     pub async fn another(&self) -> Self {
         let (clock, writer) = (Arc::new(SystemClock), Arc::new(QuickWriter));
-        Self::on(self.store.clone(), self.dir.clone(), clock, writer, |_| {}).await
+        let (store, dir) = (self.store.clone(), self.dir.clone());
+        Self::on(
+            store,
+            dir,
+            Arc::new(EmbeddedBus::new()),
+            clock,
+            writer,
+            |_| {},
+        )
+        .await
     }
 
     async fn on(
         store: Arc<Store>,
         dir: Arc<tempfile::TempDir>,
+        bus: Arc<dyn Bus>,
         clock: Arc<dyn Clock>,
         writer: Arc<dyn Writer>,
         change: impl FnOnce(&mut Settings),
@@ -246,7 +267,7 @@ impl House {
             catalog: store.catalog(),
             lifecycle: store.lifecycle(),
             operations: store.operations(),
-            bus: Arc::new(EmbeddedBus::new()),
+            bus,
             workflow: Arc::new(EmbeddedEngine::new()),
             writer,
             clock,

@@ -6,17 +6,20 @@ use futures_util::future::join;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::broker::{Broker, SHARED};
+use crate::broker::Broker;
 use crate::support::sse::{Event, Events};
 use crate::support::{Server, Store, eventually};
 use crate::wire::Wire;
+
+/// Where the tests' Kafka answers.
+const SHARED: &str = "127.0.0.1:59092";
 
 /// Two processes on one database and one broker, with a topic of their own and a writer who takes his time.
 async fn two(brokers: &str) -> (Server, Server, String) {
     let topic = format!("test.{}", Uuid::now_v7().simple());
     let env = settings(brokers, &topic);
     let one = Server::start_with(Store::Postgres, &env).await;
-    let two = Server::start_on(&one.store_url, &env);
+    let two = one.beside();
     (one, two, topic)
 }
 
@@ -179,8 +182,8 @@ async fn the_topic_wakes_a_stream_that_no_notice_reached() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn streams_need_no_broker_and_its_return_needs_no_hand() {
-    let mut broker = Broker::start();
-    let (one, two, _) = two(&broker.address).await;
+    let mut broker = Broker::start().await;
+    let (one, two, _) = two(&broker.address()).await;
     let session = acquainted(&one, &two).await;
     let mut far = Events::open(&two, session, None, "").await;
     let begins = far.next().await.unwrap().data["last_event_id"]
@@ -198,7 +201,7 @@ async fn streams_need_no_broker_and_its_return_needs_no_hand() {
     for server in [&one, &two, &one] {
         edited(server, &mut seen).await;
     }
-    broker.restart();
+    broker.up().await;
     edited(&one, &mut seen).await;
     let all: Vec<i64> = (begins + 1..=begins + 5).collect();
     assert_eq!(seen, all);

@@ -11,6 +11,7 @@ mod inside;
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../kafka/broker.rs"]
 mod broker;
 mod wire;
 

@@ -35,7 +35,7 @@ async fn at_least(server: &Server, session: Uuid, version: &Value) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_writer_whom_both_serve_in_turn_notices_nothing() {
     let one = Server::start(Store::Postgres).await;
-    let two = Server::start_on(&one.store_url, &[]);
+    let two = one.beside();
     let mut servers = [&one, &two].into_iter().cycle();
     let mut next = move || servers.next().unwrap();
     let session = next().begin(json!({"mode": "GUIDED"})).await;

@@ -28,7 +28,7 @@ async fn until(stream: &mut Events, sequence: i64) -> Vec<i64> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_shows_what_another_process_writes() {
     let one = Server::start(Store::Postgres).await;
-    let two = Server::start_on(&one.store_url, &[]);
+    let two = one.beside();
     let session = one.begin(json!({"mode": "FREE_FORM"})).await;
     let mut near = Events::open(&one, session, Some(0), "").await;
     let mut far = Events::open(&two, session, Some(0), "").await;
@@ -116,7 +116,7 @@ async fn a_stream_begins_where_the_database_ends_whatever_its_process_knows() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_generation_brings_is_shown_by_every_process() {
     let one = Server::start(Store::Postgres).await;
-    let two = Server::start_on(&one.store_url, &[]);
+    let two = one.beside();
     let began = Instant::now();
     let session = one.begin(json!({"mode": "GUIDED"})).await;
     for server in [&one, &two] {

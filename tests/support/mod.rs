@@ -75,6 +75,16 @@ impl Server {
         server
     }
 
+    /// Another process with the same settings on the same store.
+    pub fn beside(&self) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let mut server = Self::with(dir, self.store_url.clone(), &[]);
+        server.env.clone_from(&self.env);
+        server.logs = self.logs;
+        server.launch("127.0.0.1:0");
+        server
+    }
+
     async fn prepare(store: Store, env: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store_url = match store {

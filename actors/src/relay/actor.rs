@@ -71,6 +71,8 @@ struct Desk {
     /// Who waits for the last round to end.
     draining: Vec<RpcReplyPort<()>>,
     so_far: Report,
+    /// Rounds that found the bus or the store away.
+    rounds_away: u64,
 }
 
 impl Actor for OutboxRelay {
@@ -103,6 +105,7 @@ impl Actor for OutboxRelay {
             resting: false,
             draining: Vec::new(),
             so_far: Report::default(),
+            rounds_away: 0,
         };
         desk.renew();
         Ok(desk)
@@ -239,6 +242,7 @@ impl Desk {
                     .away
                     .delay(self.failures, &*self.with.clock);
                 self.failures = self.failures.saturating_add(1);
+                self.rounds_away += 1;
                 self.not_before = now + delay;
                 tracing::warn!(why, "events cannot be published");
             }
@@ -272,6 +276,7 @@ impl Desk {
             "dead_letters": self.so_far.dead,
             "buckets": self.hold.size(),
             "away": self.so_far.away,
+            "rounds_away": self.rounds_away,
         }));
     }
 }

@@ -16,6 +16,15 @@ use crate::store::cells::{Cells, all, broken, due_row};
 /// within ten.
 const LEASE: Duration = Duration::from_millis(7_500);
 
+/// When the oldest row was written that waits to be published, and not for an operator's decision on an earlier one.
+pub(super) const OLDEST_WAITING: &str = "SELECT created_at FROM event_outbox AS row
+    WHERE status = 'PENDING' AND NOT EXISTS (
+        SELECT 1 FROM event_outbox AS earlier
+        WHERE earlier.partition_key = row.partition_key AND earlier.id < row.id
+          AND (earlier.status = 'DEAD_LETTER' OR (earlier.status = 'PENDING' AND earlier.next_retry_at IS NOT NULL))
+          AND earlier.status = 'DEAD_LETTER')
+    ORDER BY id LIMIT 1";
+
 #[async_trait]
 impl Outbox for PgStore {
     async fn claim(&self, relay: Uuid) -> Result<Claim, StoreError> {
@@ -124,15 +133,7 @@ impl Outbox for PgStore {
 
     async fn oldest_waiting(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         let mut db = self.connection().await?;
-        let select = query(
-            "SELECT created_at FROM event_outbox AS row
-             WHERE status = 'PENDING' AND NOT EXISTS (
-                 SELECT 1 FROM event_outbox AS earlier
-                 WHERE earlier.partition_key = row.partition_key AND earlier.id < row.id
-                   AND (earlier.status = 'DEAD_LETTER' OR (earlier.status = 'PENDING' AND earlier.next_retry_at IS NOT NULL))
-                   AND earlier.status = 'DEAD_LETTER')
-             ORDER BY id LIMIT 1",
-        );
+        let select = query(OLDEST_WAITING);
         let row = read(select.fetch_optional(&mut *db)).await?;
         row.map(|row| row.time("created_at")).transpose()
     }

@@ -14,6 +14,15 @@ use crate::store::cells::{Cells, all, broken, due_row};
 /// The only one.
 const BUCKET: i32 = 0;
 
+/// When the oldest row was written that waits to be published, and not for an operator's decision on an earlier one.
+pub(super) const OLDEST_WAITING: &str = "SELECT created_at FROM event_outbox AS row
+    WHERE status IN ('PENDING', 'DEAD_LETTER') AND status = 'PENDING' AND NOT EXISTS (
+        SELECT 1 FROM event_outbox AS earlier
+        WHERE earlier.partition_key = row.partition_key AND earlier.id < row.id
+          AND (earlier.status = 'DEAD_LETTER' OR (earlier.status = 'PENDING' AND earlier.next_retry_at IS NOT NULL))
+          AND earlier.status = 'DEAD_LETTER')
+    ORDER BY id LIMIT 1";
+
 #[async_trait]
 impl Outbox for SqliteStore {
     /// A file has one process, and that one relay: it holds everything, for good.
@@ -110,18 +119,10 @@ impl Outbox for SqliteStore {
     }
 
     async fn oldest_waiting(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let row = query(
-            "SELECT created_at FROM event_outbox AS row
-             WHERE status IN ('PENDING', 'DEAD_LETTER') AND status = 'PENDING' AND NOT EXISTS (
-                 SELECT 1 FROM event_outbox AS earlier
-                 WHERE earlier.partition_key = row.partition_key AND earlier.id < row.id
-                   AND (earlier.status = 'DEAD_LETTER' OR (earlier.status = 'PENDING' AND earlier.next_retry_at IS NOT NULL))
-                   AND earlier.status = 'DEAD_LETTER')
-             ORDER BY id LIMIT 1",
-        )
-        .fetch_optional(&self.readers)
-        .await
-        .map_err(failure)?;
+        let row = query(OLDEST_WAITING)
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(failure)?;
         row.map(|row| row.time("created_at")).transpose()
     }
 
