@@ -16,6 +16,6 @@ pub struct Sight {
 /// The port. A process is seen from before its first commit until after its last one.
 #[async_trait]
 pub trait Company: Send + Sync + 'static {
-    /// Looks around.
+    /// Looks around. [`StoreError::Unavailable`] only when the journal cannot be reached at all.
     async fn look(&self) -> Result<Sight, StoreError>;
 }

@@ -42,18 +42,25 @@ pub(super) struct Freshness {
 enum Standing {
     /// Others may be there.
     Company,
-    /// Nobody else was there from `since` until `at`.
-    Alone {
-        since: DateTime<Utc>,
-        /// When that was last seen; `None`: the database is away, and so for this process nobody can have written since.
-        at: Option<DateTime<Utc>>,
-        arrivals: i64,
-    },
+    /// Nobody else is.
+    Alone(Alone),
 }
+
+#[derive(Debug, Clone, Copy)]
+struct Alone {
+    /// Nobody else was there from then on.
+    since: DateTime<Utc>,
+    /// When that was last seen; `None`: the database is away, and so for this process nobody can have written since.
+    at: Option<DateTime<Utc>>,
+    arrivals: i64,
+}
+
+/// Those who wait for a session's version.
+type Waiting = Vec<oneshot::Sender<Result<Confirmed, StoreError>>>;
 
 #[derive(Default)]
 struct Questions {
-    waiting: HashMap<Uuid, Vec<oneshot::Sender<Result<Confirmed, StoreError>>>>,
+    waiting: HashMap<Uuid, Waiting>,
     asking: bool,
 }
 
@@ -78,14 +85,13 @@ impl Freshness {
             return true;
         }
         let now = self.clock.now();
-        match *lock(&self.standing) {
-            Standing::Alone { since, at, .. }
-                if confirmed_at >= since && at.is_none_or(|at| is_recent(at, now)) =>
-            {
-                true
+        let lasts = match *lock(&self.standing) {
+            Standing::Company => false,
+            Standing::Alone(alone) => {
+                confirmed_at >= alone.since && alone.at.is_none_or(|at| is_recent(at, now))
             }
-            _ => is_recent(confirmed_at, now),
-        }
+        };
+        lasts || is_recent(confirmed_at, now)
     }
 
     /// Whether another process may have written what this one has not heard of.
@@ -142,33 +148,23 @@ impl Standing {
     ) -> Self {
         match (seen, self) {
             (Ok(sight), _) if sight.others => Self::Company,
-            (
-                Ok(sight),
-                Self::Alone {
-                    since, arrivals, ..
-                },
-            ) if arrivals == sight.arrivals => Self::Alone {
-                since,
-                at: Some(began),
-                arrivals,
-            },
+            (Ok(sight), Self::Alone(alone)) if alone.arrivals == sight.arrivals => {
+                Self::Alone(Alone {
+                    at: Some(began),
+                    ..alone
+                })
+            }
             // Whoever was there before may have written until now.
-            (Ok(sight), _) => Self::Alone {
+            (Ok(sight), _) => Self::Alone(Alone {
                 since: now,
                 at: Some(began),
                 arrivals: sight.arrivals,
-            },
-            (
-                Err(_),
-                Self::Alone {
-                    since, arrivals, ..
-                },
-            ) => Self::Alone {
-                since,
-                at: None,
-                arrivals,
-            },
-            (Err(_), Self::Company) => Self::Company,
+            }),
+            (Err(StoreError::Unavailable(_)), Self::Alone(alone)) => {
+                Self::Alone(Alone { at: None, ..alone })
+            }
+            // It cannot be told.
+            (Err(_), standing) => standing,
         }
     }
 }
@@ -196,10 +192,7 @@ fn ask(freshness: Arc<Freshness>) -> impl Future<Output = ()> + Send {
     }
 }
 
-fn tell(
-    waiting: Vec<oneshot::Sender<Result<Confirmed, StoreError>>>,
-    answer: &Result<Confirmed, StoreError>,
-) {
+fn tell(waiting: Waiting, answer: &Result<Confirmed, StoreError>) {
     for reply in waiting {
         // Whoever asked may be gone.
         let _ = reply.send(answer.clone());
@@ -211,7 +204,7 @@ struct Turn(Arc<Freshness>);
 
 impl Turn {
     /// Those whose versions are asked for next; `None`: the turn is over.
-    fn next(&self) -> Option<HashMap<Uuid, Vec<oneshot::Sender<Result<Confirmed, StoreError>>>>> {
+    fn next(&self) -> Option<HashMap<Uuid, Waiting>> {
         let mut questions = lock(&self.0.questions);
         if questions.waiting.is_empty() {
             questions.asking = false;

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::{CONNECT, no_answer, read};
-use crate::store::cells::Cells;
+use crate::store::cells::{Cells, broken};
 
 /// The first half of the locks' keys: "gens".
 const LOCKS: i32 = 0x6765_6e73;
@@ -72,7 +72,11 @@ impl Lookout {
         let connection = timeout(CONNECT, self.options.connect()).await;
         connection
             .map_err(|_elapsed| no_answer())?
-            .map_err(|error| StoreError::Unavailable(error.to_string()))
+            .map_err(|error| match error {
+                // It is there, for others at least.
+                sqlx::Error::Database(_) => broken(error),
+                _ => StoreError::Unavailable(error.to_string()),
+            })
     }
 }
 
