@@ -225,7 +225,8 @@ impl House {
         let store = store::open(url).await.unwrap();
         store.migrate().await.unwrap();
         let dir = Arc::new(tempfile::tempdir().unwrap());
-        Self::on(Arc::new(store), dir, clock, Arc::new(QuickWriter), |_| {}).await
+        let (bus, writer) = (Arc::new(EmbeddedBus::new()), Arc::new(QuickWriter));
+        Self::on(Arc::new(store), dir, bus, clock, writer, |_| {}).await
     }
 
     /// Another runtime on the same store, as another process would be.

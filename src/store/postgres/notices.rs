@@ -288,6 +288,11 @@ fn heard(payload: &str) -> Option<(Uuid, Vec<News>)> {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 mod tests {
     use super::*;
 
