@@ -78,6 +78,55 @@ BEGIN
 END;
 $$;
 
+-- When the oldest row was written that waits to be published, and not for an operator's decision on an earlier one.
+CREATE FUNCTION genesis_outbox_oldest() RETURNS timestamptz
+LANGUAGE plpgsql STABLE
+SET enable_sort = off
+SET enable_seqscan = off
+SET enable_bitmapscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET jit = off
+AS $$
+BEGIN
+    RETURN (
+        SELECT waiting.created_at FROM event_outbox AS waiting
+        WHERE waiting.status = 'PENDING' AND NOT EXISTS (
+            SELECT 1 FROM event_outbox AS earlier
+            WHERE earlier.partition_key = waiting.partition_key AND earlier.id < waiting.id
+              AND (earlier.status = 'DEAD_LETTER'
+                   OR (earlier.status = 'PENDING' AND earlier.next_retry_at IS NOT NULL))
+              AND earlier.status = 'DEAD_LETTER')
+        ORDER BY waiting.id LIMIT 1);
+END;
+$$;
+
+-- Deletes rows SENT before a time; how many. The first SENT rows by id are, but for redriven ones, the oldest: so no index on
+-- published_at need be kept up with every row.
+CREATE FUNCTION genesis_outbox_prune(before timestamptz, most bigint) RETURNS bigint
+LANGUAGE plpgsql
+SET enable_sort = off
+SET enable_seqscan = off
+SET enable_bitmapscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET jit = off
+AS $$
+DECLARE
+    pruned bigint;
+BEGIN
+    -- Nothing is lost with it: they are pruned again.
+    PERFORM set_config('synchronous_commit', 'off', true);
+    WITH oldest AS MATERIALIZED (
+        SELECT sent.id, sent.published_at FROM event_outbox AS sent
+        WHERE sent.status = 'SENT' ORDER BY sent.id LIMIT most)
+    DELETE FROM event_outbox AS old USING oldest
+    WHERE old.id = oldest.id AND oldest.published_at < before AND old.status = 'SENT';
+    GET DIAGNOSTICS pruned = ROW_COUNT;
+    RETURN pruned;
+END;
+$$;
+
 -- A queue's table: what was published or pruned leaves dead rows at the beginning of its indexes, where the next reading starts.
 ALTER TABLE event_outbox SET (
     autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0

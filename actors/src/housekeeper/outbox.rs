@@ -15,15 +15,25 @@ const BATCH: u32 = 1_000;
 /// Batches a run, at the most: more than the relay sends until the next.
 const BATCHES: usize = 25;
 
+/// When there was nothing more to delete, how long it is not looked for again; for a short `keep`, a tenth of that.
+const LOOK_AGAIN: Duration = Duration::minutes(1);
+
 /// How long a warning is not repeated.
 const QUIET: Duration = Duration::minutes(1);
 
 /// Deletes rows that were SENT so long ago.
 pub struct PruneOutbox {
-    /// Where they stand.
-    pub outbox: Arc<dyn Outbox>,
-    /// How long they are kept.
-    pub keep: Duration,
+    outbox: Arc<dyn Outbox>,
+    keep: Duration,
+    next: Mutex<DateTime<Utc>>,
+}
+
+impl PruneOutbox {
+    /// Rows are kept for `keep`.
+    pub fn new(outbox: Arc<dyn Outbox>, keep: Duration) -> Self {
+        let next = Mutex::new(DateTime::UNIX_EPOCH);
+        Self { outbox, keep, next }
+    }
 }
 
 #[async_trait]
@@ -33,12 +43,17 @@ impl Chore for PruneOutbox {
     }
 
     async fn run(&self, now: DateTime<Utc>) -> Result<u64, String> {
+        let mut next = self.next.lock().await;
         let mut pruned = 0;
+        if now < *next {
+            return Ok(pruned);
+        }
         for _ in 0..BATCHES {
             let batch = self.outbox.prune(now - self.keep, BATCH).await;
             let batch = batch.map_err(|error| error.to_string())?;
             pruned += batch;
             if batch < u64::from(BATCH) {
+                *next = now + LOOK_AGAIN.min(self.keep / 10);
                 break;
             }
         }

@@ -484,10 +484,7 @@ fn chores(ports: &Ports, settings: &Settings, door: &Arc<dyn SessionDoor>) -> Ve
             sessions: door.clone(),
             retention: settings.retention,
         }),
-        Arc::new(PruneOutbox {
-            outbox: ports.outbox.clone(),
-            keep: settings.keep_sent,
-        }),
+        Arc::new(PruneOutbox::new(ports.outbox.clone(), settings.keep_sent)),
         Arc::new(OutboxLag::new(ports.outbox.clone(), settings.outbox_lag)),
     ]
 }

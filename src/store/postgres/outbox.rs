@@ -17,13 +17,7 @@ use crate::store::cells::{Cells, all, broken, due_row};
 const LEASE: Duration = Duration::from_millis(7_500);
 
 /// When the oldest row was written that waits to be published, and not for an operator's decision on an earlier one.
-pub(super) const OLDEST_WAITING: &str = "SELECT created_at FROM event_outbox AS row
-    WHERE status = 'PENDING' AND NOT EXISTS (
-        SELECT 1 FROM event_outbox AS earlier
-        WHERE earlier.partition_key = row.partition_key AND earlier.id < row.id
-          AND (earlier.status = 'DEAD_LETTER' OR (earlier.status = 'PENDING' AND earlier.next_retry_at IS NOT NULL))
-          AND earlier.status = 'DEAD_LETTER')
-    ORDER BY id LIMIT 1";
+pub(super) const OLDEST_WAITING: &str = "SELECT genesis_outbox_oldest() AS oldest";
 
 #[async_trait]
 impl Outbox for PgStore {
@@ -133,24 +127,16 @@ impl Outbox for PgStore {
 
     async fn oldest_waiting(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         let mut db = self.connection().await?;
-        let select = query(OLDEST_WAITING);
-        let row = read(select.fetch_optional(&mut *db)).await?;
-        row.map(|row| row.time("created_at")).transpose()
+        let row = read(query(OLDEST_WAITING).fetch_one(&mut *db)).await?;
+        row.maybe_time("oldest")
     }
 
     async fn prune(&self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
         let mut db = self.connection().await?;
-        // The first SENT rows by id are, but for redriven ones, the oldest: no index on published_at is worth its upkeep.
-        let delete = query(
-            "WITH lazy AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
-                  first AS MATERIALIZED (
-                      SELECT id, published_at FROM event_outbox WHERE status = 'SENT' ORDER BY id LIMIT $2)
-             DELETE FROM event_outbox AS row USING first, lazy
-             WHERE row.id = first.id AND first.published_at < $1 AND row.status = 'SENT'",
-        )
-        .bind(before)
-        .bind(i64::from(limit));
-        let done = write(delete.execute(&mut *db)).await?;
-        Ok(done.rows_affected())
+        let delete = query("SELECT genesis_outbox_prune($1, $2) AS rows")
+            .bind(before)
+            .bind(i64::from(limit));
+        let rows = write(delete.fetch_one(&mut *db)).await?.long("rows")?;
+        u64::try_from(rows).map_err(broken)
     }
 }
