@@ -241,3 +241,45 @@ fn is_recent(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
 fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
     held.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + chrono::Duration::seconds(seconds)
+    }
+
+    fn sight(others: bool, arrivals: i64) -> Result<Sight, StoreError> {
+        Ok(Sight { others, arrivals })
+    }
+
+    /// From when on it counts itself alone, and until when that was seen, after these looks, each a second after the other.
+    fn after(looks: &[Result<Sight, StoreError>]) -> Option<(i64, Option<i64>)> {
+        let mut standing = Standing::Company;
+        for (n, seen) in (0..).zip(looks) {
+            standing = standing.after(seen.clone(), at(10 * n), at(10 * n + 1));
+        }
+        let seconds = |time: DateTime<Utc>| time.timestamp();
+        match standing {
+            Standing::Company => None,
+            Standing::Alone(alone) => Some((seconds(alone.since), alone.at.map(seconds))),
+        }
+    }
+
+    #[test]
+    fn alone_is_who_saw_nobody_come_since() {
+        let away = Err(StoreError::Unavailable(String::new()));
+        let unclear = Err(StoreError::Broken(String::new()));
+        let alone = || sight(false, 1);
+        assert_eq!(after(&[]), None);
+        assert_eq!(after(&[alone(), alone()]), Some((1, Some(10))));
+        assert_eq!(after(&[alone(), sight(true, 2)]), None);
+        // One was there, or came and went between two looks: what it wrote is not known.
+        assert_eq!(after(&[sight(true, 1), alone()]), Some((11, Some(10))));
+        assert_eq!(after(&[alone(), sight(false, 2)]), Some((11, Some(10))));
+        assert_eq!(after(&[alone(), away.clone()]), Some((1, None)));
+        assert_eq!(after(&[sight(true, 1), away]), None);
+        assert_eq!(after(&[alone(), unclear]), Some((1, Some(0))));
+    }
+}

@@ -42,6 +42,8 @@ pub(super) struct Reader {
     reading: BTreeMap<String, i32>,
     /// Topics that were not there when the broker was asked: all of them is news.
     missing: BTreeSet<String>,
+    /// It was said that something cannot be read.
+    troubled: bool,
 }
 
 /// What is read of an event.
@@ -69,6 +71,7 @@ impl Reader {
             tokio: Handle::current(),
             reading: BTreeMap::new(),
             missing: BTreeSet::new(),
+            troubled: false,
         };
         let thread = std::thread::Builder::new().name("kafka-reader".to_owned());
         if let Err(error) = thread.spawn(move || reader.run()) {
@@ -121,13 +124,17 @@ impl Reader {
     fn look(&mut self, consumer: &BaseConsumer<Told>) -> Duration {
         let mut next = LOOK_EVERY;
         for topic in [self.topic.clone(), self.ephemeral.clone()] {
-            if let Err(error) = self.take_up(consumer, &topic) {
-                tracing::debug!(topic, %error, "a topic is not read yet");
+            let taken_up = self.take_up(consumer, &topic);
+            if let Err(error) = taken_up
+                && !std::mem::replace(&mut self.troubled, true)
+            {
+                tracing::warn!(topic, %error, "other processes are not heard over Kafka yet");
             }
             if !self.reading.contains_key(&topic) {
                 next = LOOK_SOON;
             }
         }
+        self.troubled &= next < LOOK_EVERY;
         next
     }
 
