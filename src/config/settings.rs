@@ -276,8 +276,9 @@ impl Settings {
         }
         if self.bus.kind == BusKind::Kafka && self.bus.brokers.is_none() {
             faults.push(format!(
-                "{}: none was given; with bus.kind kafka it must name Kafka's bootstrap servers, such as 127.0.0.1:9092",
-                named("bus.brokers")
+                "{}: none was given; {} is kafka, so it must name Kafka's bootstrap servers, such as 127.0.0.1:9092",
+                named("bus.brokers"),
+                named("bus.kind")
             ));
         }
         let missing: [(bool, &str, &str, &str); 3] = [

@@ -233,6 +233,30 @@ async fn a_part_of_the_bus_that_is_away_holds_back_its_own_sessions_only() {
 }
 
 #[tokio::test]
+async fn what_was_read_before_an_event_failed_does_not_overtake_it() {
+    let at = desk().await;
+    for key in ["a", "b", "bb", "cc", "a", "a"] {
+        at.outbox.add(key, 8);
+    }
+    at.bus.is_slow.store(true, Ordering::Relaxed);
+    at.wake().await;
+    // The first four are under way. As three of them land, the next ones are read: 5 and 6 …
+    at.outbox.is_slow.store(true, Ordering::Relaxed);
+    at.bus.slow.lock().unwrap().insert(1);
+    at.bus.fail(1, [failed()]);
+    at.bus.is_slow.store(false, Ordering::Relaxed);
+    settle().await;
+    // … and before the store has answered, 1 fails, and that is written down.
+    at.bus.slow.lock().unwrap().clear();
+    settle().await;
+    assert_eq!(at.outbox.row(1).retry_count, 1);
+    at.outbox.is_slow.store(false, Ordering::Relaxed);
+    settle().await;
+    at.clock.advance(Duration::from_secs(4)).await;
+    assert_eq!(at.bus.given_of(&[1, 5, 6]), [1, 1, 5, 6]);
+}
+
+#[tokio::test]
 async fn a_dead_letter_is_one_only_when_its_copy_is_on_the_bus() {
     let at = desk().await;
     at.outbox.add("a", 8);

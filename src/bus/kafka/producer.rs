@@ -63,6 +63,8 @@ impl Producer {
             .set("linger.ms", "2")
             // The partition that Kafka's own clients choose for a key.
             .set("partitioner", "murmur2_random")
+            // What was wrong with a topic is believed no longer than this: an operator may have put it right.
+            .set("topic.metadata.refresh.interval.ms", "5000")
             // A topic is not there when it is not there so long: before a message to it times out.
             .set("topic.metadata.propagation.max.ms", "2000")
             .create_with_context(Told)?;

@@ -23,6 +23,8 @@ pub struct FakeOutbox {
     pub claim: Mutex<Claim>,
     pub released: Mutex<Vec<i32>>,
     pub has_left: AtomicBool,
+    /// While set, what was read is not answered.
+    pub is_slow: AtomicBool,
     /// While set, rows cannot be marked as sent.
     pub cannot_mark: AtomicBool,
     pub is_away: AtomicBool,
@@ -39,6 +41,7 @@ impl Default for FakeOutbox {
             }),
             released: Mutex::default(),
             has_left: AtomicBool::default(),
+            is_slow: AtomicBool::default(),
             cannot_mark: AtomicBool::default(),
             is_away: AtomicBool::default(),
         }
@@ -87,6 +90,28 @@ impl FakeOutbox {
         self.row(id).status == OutboxStatus::Sent
     }
 
+    fn snapshot(&self, now: DateTime<Utc>, asked: &Asked) -> Vec<DueRow> {
+        let rows = self.rows.lock().unwrap();
+        let is_late = |row: &OutboxRow| row.next_retry_at.is_some_and(|at| at > now);
+        let blocks = |row: &OutboxRow| {
+            row.status == OutboxStatus::DeadLetter
+                || (row.status == OutboxStatus::Pending && is_late(row))
+        };
+        let due = rows.values().filter(|row| {
+            row.status == OutboxStatus::Pending
+                && !is_late(row)
+                && asked.buckets.contains(&bucket(row))
+                && !asked.not_rows.contains(&row.id)
+                && !asked.not_keys.contains(&row.partition_key)
+                && !rows.values().any(|earlier| {
+                    earlier.partition_key == row.partition_key
+                        && earlier.id < row.id
+                        && blocks(earlier)
+                })
+        });
+        due.take(asked.limit as usize).map(due_row).collect()
+    }
+
     fn here(&self) -> Result<(), StoreError> {
         if self.is_away.load(Ordering::Relaxed) {
             return Err(away());
@@ -117,25 +142,11 @@ impl Outbox for FakeOutbox {
 
     async fn due(&self, now: DateTime<Utc>, asked: &Asked) -> Result<Vec<DueRow>, StoreError> {
         self.here()?;
-        let rows = self.rows.lock().unwrap();
-        let is_late = |row: &OutboxRow| row.next_retry_at.is_some_and(|at| at > now);
-        let blocks = |row: &OutboxRow| {
-            row.status == OutboxStatus::DeadLetter
-                || (row.status == OutboxStatus::Pending && is_late(row))
-        };
-        let due = rows.values().filter(|row| {
-            row.status == OutboxStatus::Pending
-                && !is_late(row)
-                && asked.buckets.contains(&bucket(row))
-                && !asked.not_rows.contains(&row.id)
-                && !asked.not_keys.contains(&row.partition_key)
-                && !rows.values().any(|earlier| {
-                    earlier.partition_key == row.partition_key
-                        && earlier.id < row.id
-                        && blocks(earlier)
-                })
-        });
-        Ok(due.take(asked.limit as usize).map(due_row).collect())
+        let due = self.snapshot(now, asked);
+        while self.is_slow.load(Ordering::Relaxed) {
+            tokio::task::yield_now().await;
+        }
+        Ok(due)
     }
 
     async fn sent(&self, ids: &[i64], at: DateTime<Utc>) -> Result<(), StoreError> {
@@ -227,6 +238,8 @@ pub struct FakeBus {
     pub cannot_bury: AtomicBool,
     /// While set, nothing is answered.
     pub is_slow: AtomicBool,
+    /// Rows that are not answered.
+    pub slow: Mutex<HashSet<i64>>,
     /// The keys of the rows under way; that of two rows at once is also in `crowded`.
     under_way: Mutex<HashSet<String>>,
     crowded: Mutex<Vec<String>>,
@@ -272,7 +285,7 @@ impl Bus for FakeBus {
         }
         self.given.lock().unwrap().push(row.id);
         tokio::task::yield_now().await;
-        while self.is_slow.load(Ordering::Relaxed) {
+        while self.is_slow.load(Ordering::Relaxed) || self.slow.lock().unwrap().contains(&row.id) {
             tokio::task::yield_now().await;
         }
         self.under_way.lock().unwrap().remove(&key);
