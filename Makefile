@@ -45,8 +45,8 @@ services-down: ## stop those servers; their data stay under .services/
 
 .PHONY: bench
 bench: build ## measure this machine's figures (6 minutes) and write them into README.md
-	$(CARGO_BUILD) --release --example bare
-	scripts/services up postgres
+	$(CARGO_BUILD) --release --example bare --example arrivals
+	scripts/services up postgres kafka
 	scripts/bench
 
 .PHONY: fmt
@@ -54,11 +54,15 @@ fmt: $(STUDIO_DEPS) ## format everything
 	cargo fmt --all
 	npm --prefix frontend run format --if-present
 
-.PHONY: lint lint-scripts lint-studio lint-rust
-lint: lint-scripts lint-studio lint-rust ## check formats, lints, types, shell scripts and dependencies
+.PHONY: lint lint-scripts lint-alerts lint-studio lint-rust
+lint: lint-scripts lint-alerts lint-studio lint-rust ## check formats, lints, types, shell scripts and dependencies
 
 lint-scripts: lint-toolchain
 	shellcheck -x $(SCRIPTS)
+
+lint-alerts: lint-toolchain
+	promtool check rules monitoring/alerts.yml
+	promtool test rules monitoring/alerts.test.yml
 
 lint-studio: $(STUDIO_DEPS)
 	npm --prefix frontend run format:check

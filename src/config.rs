@@ -64,7 +64,7 @@ pub struct Store {
 pub struct Bus {
     /// Which.
     pub kind: BusKind,
-    /// Kafka's bootstrap servers.
+    /// Kafka's bootstrap servers; there are some where it is Kafka.
     pub brokers: Option<String>,
     /// Where events are published.
     pub topic: String,
@@ -142,6 +142,10 @@ pub struct Outbox {
     pub backoff_base: Duration,
     /// The longest pause.
     pub backoff_max: Duration,
+    /// How long rows are kept after they were published.
+    pub keep_sent: Duration,
+    /// How long an event may wait to be published before operators are told.
+    pub lag_warning: Duration,
 }
 
 /// A choice between words, as settings write them.

@@ -24,6 +24,10 @@ const BUILD: &str = "genesis_build_info";
 const SECONDS: [f64; 13] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
 ];
+/// From a commit to the topic, and to the end of an outage.
+const PUBLISH_SECONDS: [f64; 14] = [
+    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 10.0, 60.0, 300.0, 1_800.0, 3_600.0,
+];
 const SIZES: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0];
 
 /// Why nothing can be measured.
@@ -48,6 +52,9 @@ impl Meters {
         let recorder = PrometheusBuilder::new()
             .set_buckets_for_metric(named(runtime::COMMAND_SECONDS), &SECONDS)
             .and_then(|builder| builder.set_buckets_for_metric(named(BATCH_SIZE), &SIZES))
+            .and_then(|builder| {
+                builder.set_buckets_for_metric(named(runtime::PUBLISH_SECONDS), &PUBLISH_SECONDS)
+            })
             .map_err(|error| told(&error))?
             .build_recorder();
         let handle = recorder.handle();

@@ -5,11 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ractor::{ActorRef, Message};
+use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
 
 use crate::observe::Observed;
 use crate::ports::clock::Clock;
 use crate::post::Post;
+
+/// As much of a channel goes into one message.
+const AT_ONCE: usize = 256;
 
 /// The work of one incarnation of an actor. Dropped with the actor's state, however the actor ends, and all of it with it.
 pub(crate) struct Jobs<M: Message> {
@@ -52,6 +56,23 @@ impl<M: Message> Jobs<M> {
             loop {
                 clock.sleep(every).await;
                 if !me.tell(message()) {
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Sends the actor what comes out of a channel, as much at a time as is there.
+    pub(crate) fn forward<T: Send + 'static>(
+        &mut self,
+        mut from: mpsc::Receiver<T>,
+        message: fn(Vec<T>) -> M,
+    ) {
+        let me = self.me.clone();
+        self.set.spawn(async move {
+            let mut some = Vec::new();
+            while from.recv_many(&mut some, AT_ONCE).await > 0 {
+                if !me.tell(message(std::mem::take(&mut some))) {
                     return;
                 }
             }

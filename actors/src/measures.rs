@@ -29,6 +29,14 @@ pub const STREAMS: &str = "genesis_streams_open";
 pub const OUTBOX: &str = "genesis_outbox_rows";
 /// Age of the oldest row that waits.
 pub const OUTBOX_AGE: &str = "genesis_outbox_oldest_pending_seconds";
+/// Events published.
+pub const PUBLISHED: &str = "genesis_outbox_published_total";
+/// From the time of the command that wrote an event until the bus acknowledged it.
+pub const PUBLISH_SECONDS: &str = "genesis_outbox_publish_duration_seconds";
+/// Tries to publish that failed and count against the event.
+pub const PUBLISH_FAILED: &str = "genesis_outbox_failed_total";
+/// Events that became dead letters.
+pub const DEAD_LETTERS: &str = "genesis_outbox_dead_letters_total";
 /// Tasks by `type` and `status`.
 pub const TASKS: &str = "genesis_tasks";
 
@@ -55,8 +63,22 @@ pub fn describe() {
     describe_gauge!(OUTBOX, "Outbox rows by status.");
     describe_gauge!(
         OUTBOX_AGE,
-        "Age in seconds of the oldest outbox row that waits to be published, 0 when none does."
+        "Age in seconds of the oldest outbox row that waits to be published, those behind a dead letter left out; 0 when none does."
     );
+    describe_counter!(PUBLISHED, "Events this process has published.");
+    describe_histogram!(
+        PUBLISH_SECONDS,
+        "From the time of the command that wrote an event until the bus acknowledged it."
+    );
+    describe_counter!(
+        PUBLISH_FAILED,
+        "Tries to publish that failed and count against the event."
+    );
+    describe_counter!(DEAD_LETTERS, "Events that became dead letters.");
+    // Told from the start: an alert needs to see them rise.
+    for name in [PUBLISHED, PUBLISH_FAILED, DEAD_LETTERS] {
+        counter!(name).absolute(0);
+    }
     describe_gauge!(TASKS, "Background tasks by type and status.");
 }
 
@@ -117,6 +139,23 @@ pub(crate) fn actors(live: &[Arc<Observed>]) {
 /// The open streams.
 pub(crate) fn streams(open: usize) {
     gauge!(STREAMS).set(float(open as u64));
+}
+
+/// An event written at `since` was published.
+pub(crate) fn published(since: DateTime<Utc>, now: DateTime<Utc>) {
+    counter!(PUBLISHED).increment(1);
+    let took = (now - since).to_std().unwrap_or_default();
+    histogram!(PUBLISH_SECONDS).record(took.as_secs_f64());
+}
+
+/// A try to publish an event failed.
+pub(crate) fn failed() {
+    counter!(PUBLISH_FAILED).increment(1);
+}
+
+/// An event became a dead letter.
+pub(crate) fn dead_letter() {
+    counter!(DEAD_LETTERS).increment(1);
 }
 
 /// What the tables hold.

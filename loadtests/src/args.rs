@@ -23,6 +23,9 @@ pub(crate) enum Drive {
     Sessions(SessionsArgs),
     /// EDIT_DRAFT on many sessions over keep-alive connections.
     Commands(CommandsArgs),
+    /// From a command at one process to the stream at another.
+    #[command(hide = true)]
+    Crossing(CrossingArgs),
     /// One path over and over, for comparisons.
     #[command(hide = true)]
     Gets(GetsArgs),
@@ -51,6 +54,18 @@ pub(crate) struct CommandsArgs {
     #[arg(long, value_name = "C", value_parser = count)]
     pub(crate) connections: usize,
     /// How long commands are sent.
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration)]
+    pub(crate) duration: Duration,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CrossingArgs {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// How many sessions are edited, each with one stream.
+    #[arg(long, value_name = "N", default_value = "50", value_parser = count)]
+    pub(crate) sessions: usize,
+    /// How long.
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration)]
     pub(crate) duration: Duration,
 }

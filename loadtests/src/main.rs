@@ -10,6 +10,7 @@ mod checks;
 mod client;
 mod commands;
 mod content;
+mod crossing;
 mod gets;
 mod limits;
 mod message;
@@ -51,6 +52,7 @@ fn drive(cli: &Cli) -> anyhow::Result<bool> {
     let (report, json) = match &cli.drive {
         Drive::Sessions(args) => (runtime.block_on(sessions::run(args))?, &args.common.json),
         Drive::Commands(args) => (runtime.block_on(commands::run(args))?, &args.common.json),
+        Drive::Crossing(args) => (runtime.block_on(crossing::run(args))?, &args.common.json),
         Drive::Gets(args) => (runtime.block_on(gets::run(args))?, &args.common.json),
     };
     println!("{report}");

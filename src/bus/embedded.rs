@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use genesis_actors::ports::bus::{Bus, BusError};
-use genesis_actors::ports::outbox::OutboxRow;
+use genesis_actors::ports::outbox::DueRow;
 use tokio::sync::broadcast;
 
 /// Rows kept for a subscriber that lags behind.
@@ -16,7 +16,7 @@ const KEPT: usize = 1_024;
 /// reads those from the journal.
 #[derive(Debug)]
 pub struct EmbeddedBus {
-    log: broadcast::Sender<Arc<OutboxRow>>,
+    log: broadcast::Sender<Arc<DueRow>>,
     published: AtomicU64,
 }
 
@@ -31,7 +31,7 @@ impl EmbeddedBus {
     }
 
     /// Everything that is published from now on.
-    pub fn subscribe(&self) -> broadcast::Receiver<Arc<OutboxRow>> {
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<DueRow>> {
         self.log.subscribe()
     }
 
@@ -50,16 +50,18 @@ impl Default for EmbeddedBus {
 #[async_trait]
 impl Bus for EmbeddedBus {
     /// Never fails.
-    async fn publish(&self, rows: &[OutboxRow]) -> Vec<Result<(), BusError>> {
+    async fn publish(&self, row: &DueRow) -> Result<(), BusError> {
         if self.log.receiver_count() > 0 {
-            for row in rows {
-                // The last subscriber may have gone this instant: then nobody lacks the row.
-                let _ = self.log.send(Arc::new(row.clone()));
-            }
+            // The last subscriber may have gone this instant: then nobody lacks the row.
+            let _ = self.log.send(Arc::new(row.clone()));
         }
-        self.published
-            .fetch_add(rows.len() as u64, Ordering::Relaxed);
-        rows.iter().map(|_| Ok(())).collect()
+        self.published.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Dead letters stay in the outbox: nobody in this process reads them elsewhere.
+    async fn bury(&self, _row: &DueRow, _why: &str) -> Result<(), BusError> {
+        Ok(())
     }
 
     async fn ping(&self) -> Result<(), BusError> {
@@ -70,38 +72,36 @@ impl Bus for EmbeddedBus {
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
-    use genesis_actors::ports::outbox::OutboxStatus;
     use serde_json::json;
     use uuid::Uuid;
 
     use super::*;
 
-    fn row(id: i64) -> OutboxRow {
-        OutboxRow {
+    fn row(id: i64) -> DueRow {
+        DueRow {
             id,
             event_id: Uuid::nil(),
             topic: String::new(),
             partition_key: String::new(),
-            payload: json!({}),
+            bucket: 0,
+            payload: "{}".to_owned(),
             headers: json!({}),
-            status: OutboxStatus::Pending,
             retry_count: 0,
             max_retries: 8,
             redrive_count: 0,
-            next_retry_at: None,
-            last_error: None,
             created_at: DateTime::UNIX_EPOCH,
-            published_at: None,
         }
     }
 
     #[tokio::test]
     async fn subscribers_get_what_is_published_from_then_on_in_order() {
         let bus = EmbeddedBus::new();
-        assert_eq!(bus.publish(&[row(1)]).await, [Ok(())]);
+        assert_eq!(bus.publish(&row(1)).await, Ok(()));
         let mut first = bus.subscribe();
         let mut second = bus.subscribe();
-        assert_eq!(bus.publish(&[row(2), row(3)]).await, [Ok(()), Ok(())]);
+        for id in [2, 3] {
+            assert_eq!(bus.publish(&row(id)).await, Ok(()));
+        }
         for subscriber in [&mut first, &mut second] {
             let ids = [subscriber.try_recv(), subscriber.try_recv()];
             let ids = ids.map(|row| row.map(|row| row.id));
@@ -115,9 +115,9 @@ mod tests {
     async fn one_that_lags_is_told_what_it_missed_and_holds_nobody_up() {
         let bus = EmbeddedBus::new();
         let mut slow = bus.subscribe();
-        let rows: Vec<OutboxRow> = (0..KEPT as i64 + 10).map(row).collect();
-        let published = bus.publish(&rows).await;
-        assert!(published.iter().all(Result::is_ok));
+        for id in 0..KEPT as i64 + 10 {
+            assert_eq!(bus.publish(&row(id)).await, Ok(()));
+        }
         let lagged = broadcast::error::TryRecvError::Lagged(10);
         assert_eq!(slow.try_recv().err(), Some(lagged));
     }

@@ -8,15 +8,17 @@ use anyhow::Context as _;
 use genesis_actors::backoff::Backoff;
 use genesis_actors::command::{OnTimeout as WaitEnd, Rules};
 use genesis_actors::ports::Ports;
+use genesis_actors::ports::bus::Bus;
+use genesis_actors::ports::grapevine::Grapevine;
 use genesis_actors::runtime::{self, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::log;
 use crate::api::{self, Api};
-use crate::bus::EmbeddedBus;
+use crate::bus::{EmbeddedBus, KafkaBus, KafkaGrapevine, KafkaSettings, MESSAGE_TIMEOUT};
 use crate::clock::SystemClock;
-use crate::config::{OnTimeout, Settings};
+use crate::config::{BusKind, OnTimeout, Settings};
 use crate::measures::Meters;
 use crate::server::Server;
 use crate::store::{self, Store};
@@ -109,11 +111,44 @@ fn ports(settings: &Settings, store: &Store) -> anyhow::Result<Ports> {
         catalog: store.catalog(),
         lifecycle: store.lifecycle(),
         operations: store.operations(),
-        bus: Arc::new(EmbeddedBus::new()),
+        bus: bus(settings)?,
         workflow: Arc::new(EmbeddedEngine::new()),
         writer: Arc::new(OfflineWriter::new(settings.writer.offline_pace)?),
         clock: Arc::new(SystemClock),
+        company: store.company(),
+        grapevines: grapevines(settings, store)?,
     })
+}
+
+fn bus(settings: &Settings) -> anyhow::Result<Arc<dyn Bus>> {
+    Ok(match kafka(settings)? {
+        None => Arc::new(EmbeddedBus::new()),
+        Some(kafka) => {
+            Arc::new(KafkaBus::start(kafka).context("the Kafka producer cannot be made")?)
+        }
+    })
+}
+
+/// The ways to other processes: by the database, and by the bus where it reaches beyond this one.
+fn grapevines(settings: &Settings, store: &Store) -> anyhow::Result<Vec<Arc<dyn Grapevine>>> {
+    let mut ways: Vec<Arc<dyn Grapevine>> = store.grapevine().into_iter().collect();
+    if let Some(kafka) = kafka(settings)? {
+        let way = KafkaGrapevine::new(kafka).context("the Kafka client cannot be made")?;
+        ways.push(Arc::new(way));
+    }
+    Ok(ways)
+}
+
+/// Which Kafka, where there is one.
+fn kafka(settings: &Settings) -> anyhow::Result<Option<KafkaSettings>> {
+    if settings.bus.kind != BusKind::Kafka {
+        return Ok(None);
+    }
+    let brokers = settings.bus.brokers.clone();
+    Ok(Some(KafkaSettings {
+        brokers: brokers.context("bus.kind kafka needs bus.brokers")?,
+        topic: settings.bus.topic.clone(),
+    }))
 }
 
 /// The settings as the runtime takes them.
@@ -135,6 +170,9 @@ fn behaviour(settings: &Settings) -> anyhow::Result<runtime::Settings> {
     behaviour.sessions.idle_passivation =
         chrono::Duration::from_std(settings.session.idle_passivation)?;
     behaviour.retention = chrono::Duration::from_std(settings.session.retention)?;
+    behaviour.keep_sent = chrono::Duration::from_std(settings.outbox.keep_sent)?;
+    behaviour.outbox_lag = chrono::Duration::from_std(settings.outbox.lag_warning)?;
+    behaviour.relay.under_way = MESSAGE_TIMEOUT;
     behaviour.relay.backoff = Backoff {
         base: settings.outbox.backoff_base,
         max: settings.outbox.backoff_max,

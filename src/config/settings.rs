@@ -99,7 +99,11 @@ impl Reader<'_> {
 
     fn bus(&mut self) -> Option<Bus> {
         let kind = self.word("bus.kind", BusKind::WORDS);
-        let brokers = self.optional("bus.brokers");
+        let brokers = self.read(
+            "bus.brokers",
+            "host:port, comma-separated, such as 127.0.0.1:9092",
+            value::brokers,
+        );
         let topic = self.read(
             "bus.topic",
             "1 to 245 of A-Z, a-z, 0-9, '.', '_' and '-'",
@@ -110,7 +114,7 @@ impl Reader<'_> {
         );
         Some(Bus {
             kind: kind?,
-            brokers,
+            brokers: brokers?,
             topic: topic?,
         })
     }
@@ -166,10 +170,14 @@ impl Reader<'_> {
         let max_retries = self.count("outbox.max_retries", 1_000);
         let backoff_base = self.duration("outbox.backoff_base");
         let backoff_max = self.duration("outbox.backoff_max");
+        let keep_sent = self.duration("outbox.keep_sent");
+        let lag_warning = self.duration("outbox.lag_warning");
         Some(Outbox {
             max_retries: max_retries?,
             backoff_base: backoff_base?,
             backoff_max: backoff_max?,
+            keep_sent: keep_sent?,
+            lag_warning: lag_warning?,
         })
     }
 
@@ -266,13 +274,14 @@ impl Settings {
                 named("server.listen"), self.server.listen
             ));
         }
-        let missing: [(bool, &str, &str, &str); 4] = [
-            (
-                self.bus.kind == BusKind::Kafka,
-                "bus.kind",
-                "kafka",
-                "embedded",
-            ),
+        if self.bus.kind == BusKind::Kafka && self.bus.brokers.is_none() {
+            faults.push(format!(
+                "{}: none was given; {} is kafka, so it must name Kafka's bootstrap servers, such as 127.0.0.1:9092",
+                named("bus.brokers"),
+                named("bus.kind")
+            ));
+        }
+        let missing: [(bool, &str, &str, &str); 3] = [
             (
                 self.workflow.kind == WorkflowKind::Prefect,
                 "workflow.kind",

@@ -117,6 +117,33 @@ pub(super) fn hosts(text: &str) -> Option<Vec<String>> {
         .collect()
 }
 
+/// Hosts, perhaps with ports, comma-separated; an empty text is none.
+#[expect(
+    clippy::option_option,
+    reason = "the outer says whether it could be read, as for every setting"
+)]
+pub(super) fn brokers(text: &str) -> Option<Option<String>> {
+    let servers: Vec<&str> = text
+        .split(',')
+        .map(str::trim)
+        .filter(|server| !server.is_empty())
+        .collect();
+    let fits = |server: &&str| {
+        let (host, port) = match server.rsplit_once(':') {
+            Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+            _ => (*server, None),
+        };
+        let named = |c: char| c.is_ascii_alphanumeric() || ".-_:[]".contains(c);
+        !host.is_empty()
+            && host.chars().all(named)
+            && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
+    };
+    servers
+        .iter()
+        .all(fits)
+        .then(|| (!servers.is_empty()).then(|| servers.join(",")))
+}
+
 /// `http://…` or `https://…`.
 pub(super) fn web_url(text: &str) -> Option<String> {
     let rest = text
@@ -147,6 +174,24 @@ mod tests {
             "1.5h",
         ] {
             assert_eq!(duration(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn brokers_are_hosts_with_ports() {
+        assert_eq!(brokers(" "), Some(None));
+        let several = "kafka-1:9092, 10.0.0.2:9092,[::1]:9092,kafka";
+        let read = "kafka-1:9092,10.0.0.2:9092,[::1]:9092,kafka";
+        assert_eq!(brokers(several), Some(Some(read.to_owned())));
+        for bad in [
+            "kafka:",
+            "kafka:0",
+            "kafka:99999",
+            ":9092",
+            "http://kafka:9092",
+            "a b:1",
+        ] {
+            assert_eq!(brokers(bad), None, "{bad}");
         }
     }
 

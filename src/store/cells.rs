@@ -10,7 +10,7 @@ use genesis_actors::ports::catalog::{ListedSession, Page};
 use genesis_actors::ports::handles::HandleRow;
 use genesis_actors::ports::journal::{InboxRow, KeyRecord, NovelRow, SessionRow};
 use genesis_actors::ports::operations::{Changed, Listed, Tally};
-use genesis_actors::ports::outbox::{OutboxRow, OutboxStatus};
+use genesis_actors::ports::outbox::{DueRow, OutboxRow, OutboxStatus};
 use genesis_actors::ports::snapshots::SnapshotRow;
 use genesis_actors::ports::tasks::TaskRow;
 use serde_json::{Value, json};
@@ -175,6 +175,23 @@ pub(super) fn outbox_row(row: &impl Cells) -> Cell<OutboxRow> {
         last_error: row.maybe_text("last_error")?,
         created_at: row.time("created_at")?,
         published_at: row.maybe_time("published_at")?,
+    })
+}
+
+/// A row to be published, its payload as text.
+pub(super) fn due_row(row: &impl Cells, bucket: i32) -> Cell<DueRow> {
+    Ok(DueRow {
+        id: row.long("id")?,
+        event_id: row.uuid("event_id")?,
+        topic: row.text("topic")?,
+        partition_key: row.text("partition_key")?,
+        bucket,
+        payload: row.text("payload")?,
+        headers: row.json("headers")?,
+        retry_count: row.int("retry_count")?,
+        max_retries: row.int("max_retries")?,
+        redrive_count: row.int("redrive_count")?,
+        created_at: row.time("created_at")?,
     })
 }
 

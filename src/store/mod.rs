@@ -16,6 +16,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use genesis_actors::ports::StoreError;
 use genesis_actors::ports::catalog::Catalog;
+use genesis_actors::ports::company::Company;
+use genesis_actors::ports::grapevine::Grapevine;
 use genesis_actors::ports::handles::Handles;
 use genesis_actors::ports::journal::Journal;
 use genesis_actors::ports::lifecycle::Lifecycle;
@@ -222,6 +224,22 @@ impl Store {
         match &self.adapter {
             Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
             Adapter::Postgres(store) => Arc::clone(store) as _,
+        }
+    }
+
+    /// Who else may write; `None`: nobody can, since this process has the file locked.
+    pub fn company(&self) -> Option<Arc<dyn Company>> {
+        match &self.adapter {
+            Adapter::Sqlite { .. } => None,
+            Adapter::Postgres(store) => Some(store.company()),
+        }
+    }
+
+    /// The way to others who may write; each call starts another.
+    pub fn grapevine(&self) -> Option<Arc<dyn Grapevine>> {
+        match &self.adapter {
+            Adapter::Sqlite { .. } => None,
+            Adapter::Postgres(store) => Some(store.grapevine()),
         }
     }
 

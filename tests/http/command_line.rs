@@ -49,7 +49,21 @@ fn a_setting_that_is_wrong_stops_the_start_and_is_named() {
             "rabbit",
             vec!["\"rabbit\"", "embedded or kafka"],
         ),
-        ("GENESIS__BUS__KIND", "kafka", vec!["not in this build yet"]),
+        (
+            "GENESIS__BUS__KIND",
+            "kafka",
+            vec!["bus.brokers", "none was given", "127.0.0.1:9092"],
+        ),
+        (
+            "GENESIS__BUS__BROKERS",
+            "http://kafka",
+            vec!["\"http://kafka\"", "host:port"],
+        ),
+        (
+            "GENESIS__OUTBOX__LAG_WARNING",
+            "0s",
+            vec!["\"0s\"", "duration"],
+        ),
         (
             "GENESIS__WORKFLOW__KIND",
             "prefect",

@@ -101,6 +101,8 @@ async fn what_happens_is_measured() {
             1.0,
         ),
         ("genesis_outbox_rows", vec!["status=\"DEAD_LETTER\""], 0.0),
+        ("genesis_outbox_failed_total", vec![], 0.0),
+        ("genesis_outbox_dead_letters_total", vec![], 0.0),
         ("genesis_store_up", vec![], 1.0),
         ("genesis_build_info", vec!["version=\"0.1.0\""], 1.0),
     ] {
@@ -110,6 +112,11 @@ async fn what_happens_is_measured() {
             "{name} {labels:?}\n{text}"
         );
     }
+    let published = value(text, "genesis_outbox_published_total", &[]).unwrap();
+    assert_eq!(
+        value(text, "genesis_outbox_publish_duration_seconds_count", &[]).unwrap_or(0.0),
+        published
+    );
     let outbox: f64 = ["PENDING", "SENT"]
         .iter()
         .filter_map(|status| {
@@ -129,7 +136,7 @@ async fn each_dependency_is_told_by_name() {
     let server = Server::start(Store::Sqlite).await;
     let (status, ready) = server.get("/readyz").await;
     assert_eq!(status, 200);
-    for name in ["store", "bus", "workflow", "writer"] {
+    for name in ["store", "bus", "outbox", "workflow", "writer"] {
         assert_eq!(
             ready["dependencies"][name],
             json!({"status": "ok"}),

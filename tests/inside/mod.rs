@@ -22,13 +22,14 @@ use genesis_actors::command::{
 use genesis_actors::domain::event::{Recorded, WriterInfo};
 use genesis_actors::domain::session::FOLD_VERSION;
 use genesis_actors::domain::stage::CommandType;
+use genesis_actors::ports::bus::Bus;
 use genesis_actors::ports::clock::Clock;
 use genesis_actors::ports::journal::{Commit, InboxRow, Journal, KeyRecord, SessionRow, Verdict};
 use genesis_actors::ports::writer::{Brief, Draft, Piece, Writer, WriterError, Written};
 use genesis_actors::ports::{Ports, StoreError};
 use genesis_actors::runtime::{Runtime, Settings, StateRead, Submitted};
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
 use crate::support::own;
@@ -45,6 +46,9 @@ pub struct CursedJournal {
     inner: Arc<dyn Journal>,
     cursed: DashMap<Uuid, (Curse, u32)>,
     slow: std::sync::atomic::AtomicU64,
+    asked: std::sync::atomic::AtomicU64,
+    /// Whether commits wait, and whether one does.
+    gate: watch::Sender<(bool, bool)>,
 }
 
 impl CursedJournal {
@@ -56,6 +60,42 @@ impl CursedJournal {
     pub fn slow(&self, by: std::time::Duration) {
         let ms = u64::try_from(by.as_millis()).unwrap();
         self.slow.store(ms, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    /// How often it was asked for anything of a session.
+    pub fn asked(&self) -> u64 {
+        self.asked.load(std::sync::atomic::Ordering::SeqCst)
+    }
+
+    fn inner(&self) -> &Arc<dyn Journal> {
+        self.asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        &self.inner
+    }
+
+    /// Has the next commits wait before they are written.
+    pub fn hold(&self) {
+        self.gate.send_replace((true, false));
+    }
+
+    /// Returns when a commit waits.
+    pub async fn held(&self) {
+        let mut gate = self.gate.subscribe();
+        gate.wait_for(|(_, waits)| *waits).await.unwrap();
+    }
+
+    /// Lets them go on.
+    pub fn release(&self) {
+        self.gate.send_replace((false, false));
+    }
+
+    async fn pass(&self) {
+        let mut gate = self.gate.subscribe();
+        self.gate.send_if_modified(|(closed, waits)| {
+            let is_first = *closed && !*waits;
+            *waits |= is_first;
+            is_first
+        });
+        gate.wait_for(|(closed, _)| !*closed).await.unwrap();
     }
 
     fn strikes(&self, session: Uuid, curse: Curse) -> bool {
@@ -82,6 +122,7 @@ impl Journal for CursedJournal {
         if slow > 0 {
             tokio::time::sleep(std::time::Duration::from_millis(slow)).await;
         }
+        self.pass().await;
         let verdict = self.inner.commit(commit).await;
         if self.strikes(session, Curse::AfterWriting) {
             panic!("a bug after writing");
@@ -90,15 +131,19 @@ impl Journal for CursedJournal {
     }
 
     async fn session(&self, id: Uuid) -> Result<Option<SessionRow>, StoreError> {
-        self.inner.session(id).await
+        self.inner().session(id).await
     }
 
     async fn events(&self, id: Uuid, after: i64, limit: u32) -> Result<Vec<Recorded>, StoreError> {
-        self.inner.events(id, after, limit).await
+        self.inner().events(id, after, limit).await
     }
 
     async fn last_sequence(&self, id: Uuid) -> Result<i64, StoreError> {
-        self.inner.last_sequence(id).await
+        self.inner().last_sequence(id).await
+    }
+
+    async fn versions(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>, StoreError> {
+        self.inner().versions(ids).await
     }
 
     async fn command(&self, session: Uuid, command: Uuid) -> Result<Option<InboxRow>, StoreError> {
@@ -158,22 +203,51 @@ impl House {
         writer: Arc<dyn Writer>,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
+        Self::open_on(Arc::new(EmbeddedBus::new()), clock, writer, change).await
+    }
+
+    /// With a bus of the test's own, too.
+    pub async fn open_on(
+        bus: Arc<dyn Bus>,
+        clock: Arc<dyn Clock>,
+        writer: Arc<dyn Writer>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", dir.path().join("genesis.db").display());
         let store = store::open(&url).await.unwrap();
         store.migrate().await.unwrap();
-        Self::on(Arc::new(store), Arc::new(dir), clock, writer, change).await
+        Self::on(Arc::new(store), Arc::new(dir), bus, clock, writer, change).await
+    }
+
+    /// On PostgreSQL, as a process of its own would be.
+    pub async fn on_postgres(url: &str, clock: Arc<dyn Clock>) -> Self {
+        let store = store::open(url).await.unwrap();
+        store.migrate().await.unwrap();
+        let dir = Arc::new(tempfile::tempdir().unwrap());
+        let (bus, writer) = (Arc::new(EmbeddedBus::new()), Arc::new(QuickWriter));
+        Self::on(Arc::new(store), dir, bus, clock, writer, |_| {}).await
     }
 
     /// Another runtime on the same store, as another process would be.
     pub async fn another(&self) -> Self {
         let (clock, writer) = (Arc::new(SystemClock), Arc::new(QuickWriter));
-        Self::on(self.store.clone(), self.dir.clone(), clock, writer, |_| {}).await
+        let (store, dir) = (self.store.clone(), self.dir.clone());
+        Self::on(
+            store,
+            dir,
+            Arc::new(EmbeddedBus::new()),
+            clock,
+            writer,
+            |_| {},
+        )
+        .await
     }
 
     async fn on(
         store: Arc<Store>,
         dir: Arc<tempfile::TempDir>,
+        bus: Arc<dyn Bus>,
         clock: Arc<dyn Clock>,
         writer: Arc<dyn Writer>,
         change: impl FnOnce(&mut Settings),
@@ -182,6 +256,8 @@ impl House {
             inner: store.journal(),
             cursed: DashMap::new(),
             slow: 0.into(),
+            asked: 0.into(),
+            gate: watch::Sender::new((false, false)),
         });
         let ports = Ports {
             journal: journal.clone(),
@@ -192,10 +268,12 @@ impl House {
             catalog: store.catalog(),
             lifecycle: store.lifecycle(),
             operations: store.operations(),
-            bus: Arc::new(EmbeddedBus::new()),
+            bus,
             workflow: Arc::new(EmbeddedEngine::new()),
             writer,
             clock,
+            company: store.company(),
+            grapevines: store.grapevine().into_iter().collect(),
         };
         let mut settings = Settings::new(rules());
         change(&mut settings);
@@ -230,6 +308,14 @@ impl House {
         let read = StateRead::default();
         let state = self.runtime.state(&Caller { user_id: None }, session, read);
         serde_json::to_value(state.await.unwrap()).unwrap()
+    }
+
+    /// The state as it is sent.
+    pub async fn rendered(&self, session: Uuid) -> Value {
+        let caller = Caller { user_id: None };
+        let read = StateRead::default();
+        let state = self.runtime.rendered_state(&caller, session, read).await;
+        serde_json::from_slice(&state.unwrap().body).unwrap()
     }
 
     /// The types of what happened, in order.

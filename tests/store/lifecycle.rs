@@ -35,7 +35,7 @@ async fn session(world: &World, status: SessionStatus, expires_at: DateTime<Utc>
 
 async fn all_sent(world: &World) {
     let outbox = world.store.outbox();
-    let due = outbox.due(now(), 1000).await.unwrap();
+    let due = world.due(now(), 1000).await;
     let ids: Vec<i64> = due.iter().map(|row| row.id).collect();
     outbox.sent(&ids, now()).await.unwrap();
 }

@@ -67,12 +67,34 @@ impl Server {
         server
     }
 
+    /// One more process on a database that is there.
+    pub fn start_on(store_url: &str, env: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let mut server = Self::with(dir, store_url.to_owned(), env);
+        server.launch("127.0.0.1:0");
+        server
+    }
+
+    /// Another process with the same settings on the same store.
+    pub fn beside(&self) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let mut server = Self::with(dir, self.store_url.clone(), &[]);
+        server.env.clone_from(&self.env);
+        server.logs = self.logs;
+        server.launch("127.0.0.1:0");
+        server
+    }
+
     async fn prepare(store: Store, env: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store_url = match store {
             Store::Sqlite => format!("sqlite://{}", dir.path().join("genesis.db").display()),
             Store::Postgres => new_database().await,
         };
+        Self::with(dir, store_url, env)
+    }
+
+    fn with(dir: tempfile::TempDir, store_url: String, env: &[(&str, &str)]) -> Self {
         let env = env
             .iter()
             .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
@@ -195,6 +217,13 @@ impl Server {
         let (status, answer) = self.command(session, command_type, payload).await;
         assert!(status.is_success(), "{command_type}: {status} {answer}");
         answer
+    }
+
+    /// What an actor shows operators beside its counters.
+    pub async fn actor(&self, id: &str) -> Value {
+        let (status, actor) = self.get(&format!("/admin/actors/{id}")).await;
+        assert_eq!(status, 200, "{actor}");
+        actor["detail"].clone()
     }
 
     pub async fn state(&self, session: Uuid) -> Value {

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{Broadcast, Ephemeral, Live, Sent, Writing};
 use crate::jobs::{Jobs, Lane};
+use crate::ports::grapevine::{Committed, Left, News, Whisper};
 use crate::ports::journal::Journal;
 
 /// Sessions asked about in one question to the journal.
@@ -19,6 +20,9 @@ const SWEPT_AT_ONCE: usize = 500;
 
 /// How long it is gathered who comes and goes: of five hundred who come at once, each is told once, and not five hundred times.
 const GATHERED: Duration = Duration::from_millis(50);
+
+/// A generation of another process of which nothing was heard for so long is forgotten: that process may be gone.
+const FORGOTTEN: chrono::Duration = chrono::Duration::minutes(3);
 
 /// The mailbox. Use [`Broadcast`] rather than sending these.
 #[derive(Debug)]
@@ -44,6 +48,8 @@ pub enum BroadcastMessage {
         /// What.
         said: Ephemeral,
     },
+    /// What other processes tell, in the order it was heard in.
+    News(Vec<News>),
     /// A stream opens.
     Subscribe {
         /// Its session.
@@ -62,7 +68,7 @@ pub enum BroadcastMessage {
     },
     /// Say how many listen, where that has changed.
     Presence,
-    /// Ask the journal how far sessions are of which nothing was heard lately.
+    /// Ask the journal how far the sessions are that have streams here.
     Sweep,
     /// What it said.
     Swept {
@@ -88,6 +94,13 @@ struct Desk {
     stirred: HashSet<Uuid>,
     jobs: Jobs<BroadcastMessage>,
     sweep: Lane,
+    /// News were lost while a sweep ran: another is due.
+    lapsed: bool,
+    /// Generations that other processes run, and when they were last heard of.
+    afar: HashMap<(Uuid, Uuid), DateTime<Utc>>,
+    /// What other processes told so far, and how often some of it may have been lost.
+    heard: u64,
+    lapses: u64,
     /// Streams open now.
     open: usize,
     /// Streams closed because they read too slowly, or had gone without a word.
@@ -99,8 +112,6 @@ struct Room {
     streams: Vec<(u64, mpsc::Sender<Live>)>,
     /// The last sequence they were told of.
     told: i64,
-    /// When they were told of it.
-    told_at: DateTime<Utc>,
 }
 
 pub(super) async fn spawn(
@@ -124,12 +135,19 @@ impl Actor for SseBroadcast {
         let mut jobs = Jobs::new(myself, with.post.observed().clone());
         let every = with.shared.settings.sweep_every;
         jobs.tick(with.shared.clock.clone(), every, || BroadcastMessage::Sweep);
+        for grapevine in with.neighbours().iter().flat_map(|near| &near.grapevines) {
+            jobs.forward(grapevine.listen(with.wanted()), BroadcastMessage::News);
+        }
         Ok(Desk {
             with,
             rooms: HashMap::new(),
             stirred: HashSet::new(),
             jobs,
             sweep: Lane::default(),
+            lapsed: false,
+            afar: HashMap::new(),
+            heard: 0,
+            lapses: 0,
             open: 0,
             slow: 0,
         })
@@ -145,7 +163,7 @@ impl Actor for SseBroadcast {
         desk.with.post.observed().took(message.name(), now);
         match message {
             BroadcastMessage::Committed { session_id, events } => {
-                desk.committed(session_id, events, now);
+                desk.committed(session_id, events);
             }
             BroadcastMessage::Writing {
                 session_id,
@@ -154,6 +172,7 @@ impl Actor for SseBroadcast {
             BroadcastMessage::Say { session_id, said } => {
                 desk.tell(session_id, || Live::Say(said.clone()));
             }
+            BroadcastMessage::News(news) => desk.news(news, now),
             BroadcastMessage::Subscribe {
                 session_id,
                 stream,
@@ -163,7 +182,10 @@ impl Actor for SseBroadcast {
                 desk.unsubscribe(session_id, stream);
             }
             BroadcastMessage::Presence => desk.presence(),
-            BroadcastMessage::Sweep => desk.sweep(now),
+            BroadcastMessage::Sweep => {
+                desk.forget_afar(now);
+                desk.sweep();
+            }
             BroadcastMessage::Swept { found } => desk.swept(found),
             BroadcastMessage::SessionGone(session_id) => desk.close(session_id),
             BroadcastMessage::Shutdown => {
@@ -184,6 +206,7 @@ impl BroadcastMessage {
             Self::Committed { .. } => "committed",
             Self::Writing { .. } => "writing",
             Self::Say { .. } => "say",
+            Self::News(_) => "news",
             Self::Subscribe { .. } => "subscribe",
             Self::Unsubscribe { .. } => "unsubscribe",
             Self::Presence => "presence",
@@ -196,15 +219,107 @@ impl BroadcastMessage {
 }
 
 impl Desk {
-    fn committed(&mut self, session_id: Uuid, events: Arc<[Arc<Sent>]>, now: DateTime<Utc>) {
+    fn committed(&mut self, session_id: Uuid, events: Arc<[Arc<Sent>]>) {
         let Some(room) = self.rooms.get_mut(&session_id) else {
             return;
         };
         if let Some(last) = events.last() {
             room.told = room.told.max(last.sequence);
-            room.told_at = now;
         }
         self.tell(session_id, || Live::Events(events.clone()));
+    }
+
+    fn news(&mut self, news: Vec<News>, now: DateTime<Utc>) {
+        self.heard += news.len() as u64;
+        let mut left: Option<Left> = None;
+        for news in news {
+            match news {
+                News::Committed(Committed {
+                    session_id,
+                    sequence,
+                    left: its,
+                }) => {
+                    self.up_to(session_id, sequence);
+                    if let Some(its) = its {
+                        left.get_or_insert_default().add(its);
+                    }
+                }
+                News::Whisper {
+                    session_id,
+                    whisper,
+                } => self.whispered(session_id, whisper, now),
+                News::Present => self.onward(|onward| onward.present()),
+                News::Lapse => {
+                    self.lapses += 1;
+                    self.lapsed = true;
+                    let all = left.get_or_insert_default();
+                    (all.generation, all.workflow) = (true, true);
+                }
+            }
+        }
+        if let Some(left) = left {
+            self.onward(|onward| onward.left(left));
+        }
+        if self.lapsed {
+            self.sweep();
+        }
+        self.show();
+    }
+
+    /// The journal holds events up to here. The session's actor is told first: whoever sees an event also sees what became of it.
+    fn up_to(&mut self, session_id: Uuid, sequence: i64) {
+        self.with.shared.heard(session_id, sequence);
+        if let Some(room) = self.rooms.get_mut(&session_id)
+            && room.told < sequence
+        {
+            room.told = sequence;
+            self.tell(session_id, || Live::UpTo(sequence));
+        }
+    }
+
+    fn whispered(&mut self, session_id: Uuid, whisper: Whisper, now: DateTime<Utc>) {
+        let writing = match whisper {
+            Whisper::Writing(writing) => writing,
+            Whisper::Said { event_type, data } => {
+                if let Some(said) = Ephemeral::from_afar(&event_type, data) {
+                    self.tell(session_id, || Live::Say(said.clone()));
+                }
+                return;
+            }
+        };
+        let (command_id, word) = match &writing {
+            Writing::Began { command_id, .. } => (*command_id, None),
+            Writing::Text(piece) => (piece.command_id, Some((piece.attempt, piece.stage))),
+            Writing::Progress(far) => (far.command_id, Some((far.attempt, far.stage))),
+            Writing::Ended { command_id } => {
+                self.afar.remove(&(session_id, *command_id));
+                return self.writing(session_id, writing);
+            }
+        };
+        self.afar.insert((session_id, command_id), now);
+        if let Some((attempt, stage)) = word {
+            self.with
+                .board()
+                .join(session_id, command_id, attempt, stage);
+        }
+        self.writing(session_id, writing);
+    }
+
+    fn forget_afar(&mut self, now: DateTime<Utc>) {
+        let board = self.with.board();
+        self.afar.retain(|(session_id, command_id), heard_at| {
+            let is_kept = now - *heard_at < FORGOTTEN;
+            if !is_kept {
+                board.end(*session_id, *command_id);
+            }
+            is_kept
+        });
+    }
+
+    fn onward(&self, tell: impl FnOnce(&dyn super::Onward)) {
+        if let Some(neighbours) = self.with.neighbours() {
+            tell(&*neighbours.onward);
+        }
     }
 
     fn writing(&mut self, session_id: Uuid, writing: Writing) {
@@ -263,7 +378,6 @@ impl Desk {
         let room = self.rooms.entry(session_id).or_insert_with(|| Room {
             streams: Vec::new(),
             told: 0,
-            told_at: DateTime::UNIX_EPOCH,
         });
         room.streams.push((stream, live));
         self.open += 1;
@@ -343,21 +457,21 @@ impl Desk {
         lost
     }
 
-    fn sweep(&mut self, now: DateTime<Utc>) {
-        let quiet_since = now - self.with.shared.settings.sweep_every;
-        let quiet: Vec<Uuid> = self
-            .rooms
-            .iter()
-            .filter(|(_, room)| room.told_at <= quiet_since)
-            .map(|(id, _)| *id)
-            .collect();
-        // One that is asked while the last one runs is the next tick's.
-        if quiet.is_empty() || !self.sweep.begin() {
+    /// Asks how far all the sessions are that have streams here: the newest word of any of them may have been lost.
+    fn sweep(&mut self) {
+        if self.rooms.is_empty() {
+            self.lapsed = false;
             return;
         }
+        // One that is asked while the last one runs is the next tick's, unless news were lost meanwhile.
+        if !self.sweep.begin() {
+            return;
+        }
+        self.lapsed = false;
+        let streamed = self.rooms.keys().copied().collect();
         let journal = self.with.shared.journal.clone();
         let lost = BroadcastMessage::Swept { found: Vec::new() };
-        self.jobs.spawn(ask(journal, quiet), lost);
+        self.jobs.spawn(ask(journal, streamed), lost);
     }
 
     fn swept(&mut self, found: Vec<(Uuid, i64)>) {
@@ -365,12 +479,12 @@ impl Desk {
         for (session_id, last) in found {
             if last == 0 {
                 self.close(session_id);
-            } else if let Some(room) = self.rooms.get_mut(&session_id)
-                && room.told < last
-            {
-                room.told = last;
-                self.tell(session_id, || Live::UpTo(last));
+            } else {
+                self.up_to(session_id, last);
             }
+        }
+        if self.lapsed {
+            self.sweep();
         }
     }
 
@@ -380,6 +494,8 @@ impl Desk {
             "sessions": self.rooms.len(),
             "sessions_writing": self.with.board().sessions(),
             "closed_slow": self.slow,
+            "heard": self.heard,
+            "lapses": self.lapses,
         }));
     }
 }

@@ -9,11 +9,12 @@
 //! [`Broadcast`] is the handle: it outlives the actor, which may be restarted; then all streams end and their clients come back.
 
 mod actor;
+mod neighbours;
 mod pages;
 mod stream;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use dashmap::DashMap;
@@ -24,14 +25,16 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 pub use actor::BroadcastMessage;
+pub use neighbours::{Neighbours, Onward};
 pub use stream::Stream;
 
 use crate::command::Refusal;
 use crate::domain::event::{Event, EventError, Recorded};
-use crate::domain::stage::Stage;
-use crate::generation::{Board, Delta, Progress};
+use crate::generation::Board;
+pub use crate::generation::Writing;
 use crate::observe::Observed;
 use crate::ports::clock::Clock;
+use crate::ports::grapevine::{News, Whisper};
 use crate::ports::journal::Journal;
 use crate::post::Post;
 use pages::{Gap, Pages};
@@ -44,6 +47,9 @@ pub const EPHEMERAL_TYPES: [&str; 5] = [
     "workflow.resumed",
     "presence.changed",
 ];
+
+/// Those that processes tell each other as they are; those about generations go the way of [`Writing`].
+const FROM_AFAR: [&str; 2] = ["workflow.paused", "workflow.resumed"];
 
 /// How the broadcast behaves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,29 +134,6 @@ pub enum Item {
     Shutdown,
 }
 
-/// What a running generation has to tell. It must come in the order in which it happened.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Writing {
-    /// An attempt begins.
-    Began {
-        /// The generation.
-        command_id: Uuid,
-        /// 1, 2, …
-        attempt: u32,
-        /// The stage written for.
-        stage: Stage,
-    },
-    /// A piece of text.
-    Text(Delta),
-    /// How far it is.
-    Progress(Progress),
-    /// The attempt has ended, however.
-    Ended {
-        /// The generation.
-        command_id: Uuid,
-    },
-}
-
 /// An ephemeral event before it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ephemeral {
@@ -161,6 +144,16 @@ pub struct Ephemeral {
 }
 
 impl Ephemeral {
+    /// One that came from another process; `None` when it is none of those that travel.
+    fn from_afar(event_type: &str, data: Arc<str>) -> Option<Self> {
+        let event_type = *FROM_AFAR.iter().find(|known| **known == event_type)?;
+        Some(Self {
+            event_type,
+            data,
+            command_id: None,
+        })
+    }
+
     /// None when the data cannot be serialised, which plain structs always can.
     fn new(
         event_type: &'static str,
@@ -205,6 +198,7 @@ struct Shared {
     /// Sessions with open streams, whatever becomes of the actor.
     watched: DashMap<Uuid, Watched>,
     streams: AtomicU64,
+    neighbours: OnceLock<Neighbours>,
     shutdown: CancellationToken,
 }
 
@@ -221,6 +215,13 @@ struct Watch {
 }
 
 impl Shared {
+    /// The journal holds a session's events up to a sequence: the session's actor must not be behind what its streams show.
+    fn heard(&self, session_id: Uuid, sequence: i64) {
+        if let Some(neighbours) = self.neighbours.get() {
+            neighbours.onward.heard(session_id, sequence);
+        }
+    }
+
     fn watch(self: &Arc<Self>, session_id: Uuid) -> Watch {
         let mut watched = self.watched.entry(session_id).or_insert_with(|| Watched {
             streams: 0,
@@ -264,6 +265,7 @@ impl Broadcast {
                 pages,
                 watched: DashMap::new(),
                 streams: AtomicU64::new(0),
+                neighbours: OnceLock::new(),
                 shutdown: CancellationToken::new(),
             }),
             post: Post::new(observed),
@@ -324,6 +326,10 @@ impl Broadcast {
 
     /// Tells of a running generation. False when the actor is away; then the rest of the attempt's text is not shown.
     pub fn writing(&self, session_id: Uuid, writing: Writing) -> bool {
+        self.tell_neighbours(|| News::Whisper {
+            session_id,
+            whisper: Whisper::Writing(writing.clone()),
+        });
         self.post.tell(BroadcastMessage::Writing {
             session_id,
             writing,
@@ -332,9 +338,17 @@ impl Broadcast {
 
     /// Sends an ephemeral event to the session's streams.
     pub fn say(&self, session_id: Uuid, event_type: &'static str, data: &impl Serialize) {
-        if self.is_watched(session_id)
-            && let Some(said) = Ephemeral::new(event_type, data, None)
-        {
+        let Some(said) = Ephemeral::new(event_type, data, None) else {
+            return;
+        };
+        self.tell_neighbours(|| News::Whisper {
+            session_id,
+            whisper: Whisper::Said {
+                event_type: event_type.to_owned(),
+                data: said.data.clone(),
+            },
+        });
+        if self.is_watched(session_id) {
             self.post.tell(BroadcastMessage::Say { session_id, said });
         }
     }

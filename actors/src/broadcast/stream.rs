@@ -114,6 +114,9 @@ impl Stream {
         match read {
             Ok((page, is_last)) => {
                 self.ended.extend(page.iter().filter_map(|sent| sent.ends));
+                if let Some(last) = page.last() {
+                    shared.heard(self.watch.session_id, last.sequence);
+                }
                 self.take(&page);
                 self.caught_up |= is_last;
             }

@@ -5,13 +5,13 @@
 //! crash of that actor.
 
 use dashmap::DashMap;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::stage::Stage;
 
 /// Data of `generation.delta`: a piece of the text of one field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the contract's")]
 pub struct Delta {
     pub command_id: Uuid,
@@ -28,7 +28,7 @@ pub struct Delta {
 }
 
 /// Data of `generation.progress`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the contract's")]
 pub struct Progress {
     pub command_id: Uuid,
@@ -36,6 +36,30 @@ pub struct Progress {
     pub stage: Stage,
     /// 0 to 1.
     pub progress: f64,
+}
+
+/// What a running generation has to tell. It must come in the order in which it happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Writing {
+    /// An attempt begins.
+    Began {
+        /// The generation.
+        command_id: Uuid,
+        /// 1, 2, …
+        attempt: u32,
+        /// The stage written for.
+        stage: Stage,
+    },
+    /// A piece of text.
+    Text(Delta),
+    /// How far it is.
+    Progress(Progress),
+    /// The attempt has ended, however.
+    Ended {
+        /// The generation.
+        command_id: Uuid,
+    },
 }
 
 /// The board.
@@ -80,6 +104,17 @@ impl Board {
             Some(_) => {}
             None => running.push(fresh),
         }
+    }
+
+    /// Word of an attempt whose beginning was not heard: its progress is followed, its texts lack what was written before.
+    pub fn join(&self, session_id: Uuid, command_id: Uuid, attempt: u32, stage: Stage) {
+        let is_known = |run: &Generation| run.command_id == command_id && run.attempt >= attempt;
+        let running = self.sessions.get(&session_id);
+        if running.is_some_and(|running| running.iter().any(is_known)) {
+            return;
+        }
+        self.begin(session_id, command_id, attempt, stage);
+        self.with(session_id, command_id, attempt, |run| run.whole = false);
     }
 
     /// Adds a piece of text. False when it is not to be shown: of another attempt than the one that runs, or not the continuation of what is there.
@@ -155,6 +190,10 @@ impl Generation {
             .iter_mut()
             .rfind(|field| field.proposal == piece.proposal && field.pointer == piece.pointer);
         let there = known.as_ref().map_or(0, |field| field.chars);
+        // From another process it may come twice.
+        if piece.offset + chars <= there {
+            return false;
+        }
         self.whole = self.whole && there == piece.offset;
         if !self.whole {
             return false;

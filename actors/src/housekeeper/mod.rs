@@ -3,6 +3,7 @@
 
 mod actor;
 mod expiry;
+mod outbox;
 mod overdue;
 mod retention;
 
@@ -14,6 +15,7 @@ use chrono::{DateTime, Utc};
 
 pub use actor::{HousekeeperMessage, spawn};
 pub use expiry::{Watch, Watched};
+pub use outbox::{OutboxLag, PruneOutbox, lag};
 pub use overdue::OverdueGenerations;
 pub use retention::Retention;
 

@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 
-use super::outbox::OutboxRow;
+use super::outbox::DueRow;
 
 /// Why a row was not published.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BusError {
-    /// The bus is away; no fault of the row.
+    /// The bus, or the part of it that the row goes to, is away; no fault of the row.
     #[error("the bus is away: {0}")]
     Away(String),
     /// This row failed; another try may help.
@@ -21,9 +21,13 @@ pub enum BusError {
 /// The port.
 #[async_trait]
 pub trait Bus: Send + Sync + 'static {
-    /// Publishes rows, those of one key in their order; a result for each, in the order given.
-    async fn publish(&self, rows: &[OutboxRow]) -> Vec<Result<(), BusError>>;
+    /// Publishes a row, and returns within some seconds when that is acknowledged or has failed. Many rows may be under way at
+    /// once, and then arrive in any order: who wants one row after another waits for the first.
+    async fn publish(&self, row: &DueRow) -> Result<(), BusError>;
 
-    /// Whether it answers.
+    /// Keeps a copy of a row that is given up where those who read dead letters find it, with why.
+    async fn bury(&self, row: &DueRow, why: &str) -> Result<(), BusError>;
+
+    /// Whether it answers, and has what it needs.
     async fn ping(&self) -> Result<(), BusError>;
 }

@@ -203,6 +203,16 @@ pub trait Journal: Send + Sync + 'static {
         Ok(found)
     }
 
+    /// The versions of sessions, those left out that are not there. An adapter that can ask in one question overrides it.
+    async fn versions(&self, session_ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>, StoreError> {
+        let mut found = Vec::with_capacity(session_ids.len());
+        for session_id in session_ids {
+            let row = self.session(*session_id).await?;
+            found.extend(row.map(|row| (*session_id, row.version)));
+        }
+        Ok(found)
+    }
+
     /// A command of a session.
     async fn command(
         &self,

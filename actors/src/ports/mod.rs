@@ -4,6 +4,8 @@
 pub mod bus;
 pub mod catalog;
 pub mod clock;
+pub mod company;
+pub mod grapevine;
 pub mod handles;
 pub mod journal;
 pub mod lifecycle;
@@ -46,4 +48,8 @@ pub struct Ports {
     pub workflow: Arc<dyn workflow::Workflow>,
     pub writer: Arc<dyn writer::Writer>,
     pub clock: Arc<dyn clock::Clock>,
+    /// None: no other process can write to the journal.
+    pub company: Option<Arc<dyn company::Company>>,
+    /// The ways to and from other processes.
+    pub grapevines: Vec<Arc<dyn grapevine::Grapevine>>,
 }

@@ -47,7 +47,7 @@ pub enum Changed<R> {
 pub struct Tally {
     /// Outbox rows by status; every status is there.
     pub outbox: Vec<(OutboxStatus, u64)>,
-    /// When the oldest PENDING outbox row was written.
+    /// When the oldest outbox row was written that waits to be published; those behind a dead letter wait for an operator.
     pub oldest_pending: Option<DateTime<Utc>>,
     /// Tasks by type and status; what has none is left out.
     pub tasks: Vec<(TaskType, TaskStatus, u64)>,

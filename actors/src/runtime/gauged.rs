@@ -48,6 +48,10 @@ impl Journal for Gauged {
         self.journal.last_sequences(session_ids).await
     }
 
+    async fn versions(&self, session_ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>, StoreError> {
+        self.journal.versions(session_ids).await
+    }
+
     async fn command(
         &self,
         session_id: Uuid,

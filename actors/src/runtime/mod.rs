@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::broadcast::Broadcast;
 use crate::command::{Answer, Command, Idempotency, Refusal, Rules};
 use crate::engine::WorkflowService;
+use crate::housekeeper::lag;
 use crate::keys::KeyLocks;
 use crate::measures;
 use crate::observe::Observed;
@@ -68,6 +69,8 @@ struct Inner {
     /// The single actors, for whoever looks.
     singles: Vec<Arc<Observed>>,
     tree: wiring::Tree,
+    /// How long an event may wait to be published before operators are told.
+    outbox_lag: chrono::Duration,
 }
 
 impl Runtime {
@@ -135,6 +138,7 @@ impl Runtime {
                 ports.catalog.ping().await.map_err(|error| said(&error)),
             ),
             ("bus", ports.bus.ping().await.map_err(|error| said(&error))),
+            ("outbox", self.0.outbox_in_time().await),
             (
                 "workflow",
                 ports.workflow.ping().await.map_err(|error| said(&error)),
@@ -144,6 +148,21 @@ impl Runtime {
                 ports.writer.ping().await.map_err(|error| said(&error)),
             ),
         ]
+    }
+}
+
+impl Inner {
+    /// Whether events are published as they are written; else for how long the oldest has waited.
+    async fn outbox_in_time(&self) -> Result<(), String> {
+        let (outbox, allowed) = (&*self.ports.outbox, self.outbox_lag);
+        match lag(outbox, allowed, self.ports.clock.now()).await? {
+            None => Ok(()),
+            Some(lag) => Err(format!(
+                "the oldest event has waited {} s to be published, longer than {} s",
+                lag.num_seconds(),
+                allowed.num_seconds()
+            )),
+        }
     }
 }
 

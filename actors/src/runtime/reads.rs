@@ -88,6 +88,7 @@ impl Runtime {
         session_id: Uuid,
         read: StateRead,
     ) -> Result<Rendered, Refusal> {
+        self.confirm(session_id).await?;
         let wanted = read.at_version.max(read.min_version).unwrap_or(0);
         if let Some(known) = self.0.sessions.summary(caller, session_id, wanted) {
             let known = known?;
@@ -108,6 +109,7 @@ impl Runtime {
         session_id: Uuid,
         read: StateRead,
     ) -> Result<Arc<Session>, Refusal> {
+        self.confirm(session_id).await?;
         let wanted = read.at_version.max(read.min_version);
         let session = self.read(caller, session_id, wanted.unwrap_or(0)).await?;
         if wanted.is_some_and(|wanted| wanted > session.version) {
@@ -116,6 +118,15 @@ impl Runtime {
             });
         }
         Ok(session)
+    }
+
+    /// Has what is known of a session confirmed by the store, if another process may have written since it last was.
+    async fn confirm(&self, session_id: Uuid) -> Result<(), Refusal> {
+        if self.0.sessions.is_fresh(session_id) {
+            return Ok(());
+        }
+        let _reading = self.reading()?;
+        self.0.sessions.confirm(session_id).await
     }
 
     /// A session that is at hand, or that is read while not too much is being read.
@@ -184,12 +195,12 @@ impl Runtime {
     ) -> Result<Vec<Recorded>, Refusal> {
         self.check_owner(caller, session_id).await?;
         let _reading = self.reading()?;
-        self.0
-            .ports
-            .journal
-            .events(session_id, after, limit)
-            .await
-            .map_err(reading)
+        let events = self.0.ports.journal.events(session_id, after, limit).await;
+        let events = events.map_err(reading)?;
+        if let Some(last) = events.last() {
+            self.0.sessions.heard(session_id, last.sequence);
+        }
+        Ok(events)
     }
 
     /// Opens a stream of everything after `last_event_id`, or of what comes from now on.
@@ -213,6 +224,7 @@ impl Runtime {
                 .last_sequence(session_id)
                 .await
                 .map_err(reading)?;
+            self.0.sessions.heard(session_id, last);
             if from > last {
                 return Err(StreamRefusal::BeyondTheEnd { last });
             }

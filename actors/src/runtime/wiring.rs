@@ -7,22 +7,25 @@ use std::time::Duration;
 use ractor::rpc::CallResult;
 use ractor::{Actor, ActorRef, SpawnErr};
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 use super::gauged::Gauged;
 use super::limit::{Bounds, Limit};
 use super::rendered::Renderings;
 use super::{Inner, Runtime};
-use crate::broadcast::{Broadcast, BroadcastMessage, BroadcastSettings};
+use crate::broadcast::{Broadcast, BroadcastMessage, BroadcastSettings, Neighbours, Onward};
 use crate::callback::{self, CallbackArguments, CallbackMessage, CallbackSettings};
 use crate::command::Rules;
 use crate::engine::WorkflowService;
 use crate::housekeeper::{
-    self, Chore, HousekeeperArguments, HousekeeperMessage, HousekeeperSettings, OverdueGenerations,
-    Retention, Watch, Watched,
+    self, Chore, HousekeeperArguments, HousekeeperMessage, HousekeeperSettings, OutboxLag,
+    OverdueGenerations, PruneOutbox, Retention, Watch, Watched,
 };
 use crate::keys::KeyLocks;
 use crate::observe::{ActorKind, ActorStatus, Observed};
 use crate::ports::Ports;
+use crate::ports::grapevine::{Committed, Left, News};
+use crate::ports::outbox::Outbox;
 use crate::ports::tasks::TaskType;
 use crate::post::Post;
 use crate::relay::{self, RelayArguments, RelayMessage, RelaySettings};
@@ -39,6 +42,10 @@ pub struct Settings {
     pub rules: Rules,
     /// How long ended sessions are kept.
     pub retention: chrono::Duration,
+    /// How long rows of the outbox are kept after they were SENT.
+    pub keep_sent: chrono::Duration,
+    /// How long an event may wait to be published before operators are told.
+    pub outbox_lag: chrono::Duration,
     /// Commands under way at once, at the most; and reads of the store. When the store is slow, fewer.
     pub max_in_flight: usize,
     /// How long a commit may take, or a read, before fewer are let in.
@@ -63,6 +70,8 @@ impl Settings {
         Self {
             rules,
             retention: chrono::Duration::days(90),
+            keep_sent: chrono::Duration::days(1),
+            outbox_lag: chrono::Duration::minutes(1),
             max_in_flight: 1_024,
             store_target: chrono::Duration::milliseconds(60),
             rendered_bytes: 64 * 1024 * 1024,
@@ -76,6 +85,9 @@ impl Settings {
     }
 }
 
+/// How long a single actor may take to finish what it is at, when the runtime stops.
+const GOODBYE: Duration = Duration::from_secs(2);
+
 /// The supervision tree could not be started.
 #[derive(Debug, thiserror::Error)]
 #[error("the actors could not be started: {0}")]
@@ -86,6 +98,8 @@ pub(super) struct Tree {
     root: ActorRef<RootMessage>,
     ended: tokio::sync::Mutex<Option<JoinHandle<()>>>,
     posts: Posts,
+    /// This process's relay, as its claim names it.
+    relay: Uuid,
 }
 
 impl Tree {
@@ -106,6 +120,21 @@ impl Tree {
     /// There may be rows to publish.
     pub(super) fn wake_relay(&self) {
         self.posts.relay.tell(RelayMessage::Wake);
+    }
+
+    /// Lets what the relay has under way land, and gives up its claim.
+    async fn leave_outbox(&self, outbox: &dyn Outbox) {
+        if let Some(relay) = self.posts.relay.actor() {
+            let drained = relay.call(RelayMessage::Drain, Some(GOODBYE)).await;
+            if !matches!(drained, Ok(CallResult::Success(()))) {
+                tracing::warn!("events were still being published when the runtime stopped");
+            }
+        }
+        match tokio::time::timeout(GOODBYE, outbox.leave(self.relay)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the claim on the outbox lapses by itself"),
+            Err(_elapsed) => tracing::warn!("the claim on the outbox lapses by itself"),
+        }
     }
 
     /// There may be a task of this type to do.
@@ -136,6 +165,20 @@ impl Posts {
             housekeeper: Post::new(observed(ActorKind::Housekeeper, ports)),
         }
     }
+
+    /// Wakes those whom commits left something to do; the relay always.
+    fn wake(&self, generation: bool, workflow: bool, cancelled: &[uuid::Uuid]) {
+        self.relay.tell(RelayMessage::Wake);
+        if generation {
+            self.runner.tell(RunnerMessage::Wake);
+        }
+        if workflow {
+            self.callback.tell(CallbackMessage::Wake);
+        }
+        for command_id in cancelled.iter().copied() {
+            self.runner.tell(RunnerMessage::Cancel { command_id });
+        }
+    }
 }
 
 /// A single actor's id is its kind.
@@ -152,22 +195,55 @@ struct Wakes {
 impl Downstream for Wakes {
     fn committed(&self, note: &Note) {
         self.broadcast.committed(note.session_id, &note.events);
-        self.posts.relay.tell(RelayMessage::Wake);
-        if note.begins_generation {
-            self.posts.runner.tell(RunnerMessage::Wake);
+        if let Some(last) = note.events.last() {
+            self.broadcast
+                .tell_neighbours(|| News::Committed(committed(note, last.sequence)));
         }
-        if note.moves_workflow {
-            self.posts.callback.tell(CallbackMessage::Wake);
-        }
-        for command_id in note.cancelled.iter().copied() {
-            self.posts.runner.tell(RunnerMessage::Cancel { command_id });
-        }
+        self.posts
+            .wake(note.begins_generation, note.moves_workflow, &note.cancelled);
     }
 
-    fn gone(&self, session_id: uuid::Uuid) {
+    fn gone(&self, session_id: Uuid) {
         self.broadcast
             .post()
             .tell(BroadcastMessage::SessionGone(session_id));
+    }
+}
+
+fn committed(note: &Note, sequence: i64) -> Committed {
+    Committed {
+        session_id: note.session_id,
+        sequence,
+        left: Some(Left {
+            generation: note.begins_generation,
+            workflow: note.moves_workflow,
+            cancelled: note.cancelled.clone(),
+        }),
+    }
+}
+
+/// Tells the actors of this process what other processes did.
+struct Afar {
+    posts: Posts,
+    sessions: Sessions,
+}
+
+impl Onward for Afar {
+    fn heard(&self, session_id: uuid::Uuid, sequence: i64) {
+        self.sessions.heard(session_id, sequence);
+    }
+
+    fn lives(&self, session_id: uuid::Uuid) -> bool {
+        self.sessions.lives(session_id)
+    }
+
+    fn present(&self) {
+        self.sessions.present();
+    }
+
+    fn left(&self, left: Left) {
+        self.posts
+            .wake(left.generation, left.workflow, &left.cancelled);
     }
 }
 
@@ -205,11 +281,19 @@ impl Runtime {
                 }),
                 snapshots: ports.snapshots.clone(),
                 clock: ports.clock.clone(),
+                company: ports.company.clone(),
                 downstream: downstream.clone(),
             },
             rules.clone(),
             settings.sessions.clone(),
         );
+        broadcast.connect(Neighbours {
+            grapevines: ports.grapevines.clone(),
+            onward: Arc::new(Afar {
+                posts: posts.clone(),
+                sessions: sessions.clone(),
+            }),
+        });
         let door: Arc<dyn SessionDoor> = Arc::new(sessions.clone());
         let workflow = Arc::new(WorkflowService::new(
             door.clone(),
@@ -220,7 +304,10 @@ impl Runtime {
             settings.rules.user_timeout,
         ));
         ports.workflow.connect(workflow.clone());
-        let singles = singles(&ports, &settings, &posts, &broadcast, &sessions, &door);
+        let relay = ports.clock.id();
+        let singles = singles(
+            &ports, &settings, &posts, &broadcast, &sessions, &door, relay,
+        );
         let seen = singles
             .iter()
             .map(|single| single.observed.clone())
@@ -247,7 +334,9 @@ impl Runtime {
                 root,
                 ended: tokio::sync::Mutex::new(Some(ended)),
                 posts,
+                relay,
             },
+            outbox_lag: settings.outbox_lag,
             ports,
         })))
     }
@@ -258,12 +347,17 @@ impl Runtime {
         self.0.broadcast.shut_down();
     }
 
-    /// Stops the tree, after what runs was dropped: another start takes it up.
+    /// There may be rows to publish: another process has committed.
+    pub fn wake_relay(&self) {
+        self.0.tree.wake_relay();
+    }
+
+    /// Stops the tree, after what runs was dropped: another start takes it up. What the relay held, other processes have at once.
     pub async fn stop(&self) {
         self.close();
+        self.0.tree.leave_outbox(&*self.0.ports.outbox).await;
         if let Some(runner) = self.0.tree.posts.runner.actor() {
-            let patience = Some(Duration::from_secs(2));
-            let drained = runner.call(RunnerMessage::Drain, patience).await;
+            let drained = runner.call(RunnerMessage::Drain, Some(GOODBYE)).await;
             if !matches!(drained, Ok(CallResult::Success(()))) {
                 tracing::warn!("generations were still running when the runtime stopped");
             }
@@ -302,6 +396,7 @@ fn singles(
     broadcast: &Broadcast,
     sessions: &Sessions,
     door: &Arc<dyn SessionDoor>,
+    relay: Uuid,
 ) -> Vec<Single> {
     let chores = chores(ports, settings, door);
     vec![
@@ -315,6 +410,7 @@ fn singles(
             posts.relay,
             relay::spawn,
             RelayArguments {
+                relay,
                 outbox: ports.outbox.clone(),
                 bus: ports.bus.clone(),
                 clock: ports.clock.clone(),
@@ -388,5 +484,7 @@ fn chores(ports: &Ports, settings: &Settings, door: &Arc<dyn SessionDoor>) -> Ve
             sessions: door.clone(),
             retention: settings.retention,
         }),
+        Arc::new(PruneOutbox::new(ports.outbox.clone(), settings.keep_sent)),
+        Arc::new(OutboxLag::new(ports.outbox.clone(), settings.outbox_lag)),
     ]
 }

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use super::freshness::Freshness;
 use super::records::Records;
 use super::registry::detail;
 use super::shelf::Shelf;
@@ -72,6 +74,7 @@ pub(super) struct SessionActor;
 pub(super) struct SessionArguments {
     pub(super) session_id: Uuid,
     pub(super) records: Arc<Records>,
+    pub(super) freshness: Arc<Freshness>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) downstream: Arc<dyn Downstream>,
     pub(super) rules: Arc<Rules>,
@@ -156,20 +159,23 @@ impl Desk {
             return Ok(Taken::Done(answer_of(&row, command)));
         }
         let mut running = None;
+        let mut certain = false;
         for tried in 0..TRIES {
             self.rest(tried).await;
             let session = self.session_for(command).await?;
             let behind = command
                 .expected_version
                 .is_some_and(|expected| expected > session.version);
-            if behind && tried == 0 {
+            if behind && !certain {
                 // Another process may have written what the caller has seen.
                 self.doubt();
+                certain = true;
                 continue;
             }
             let decided = self.with_scene(|scene| transact(&session, command, scene));
             let (transition, answer) = match decided {
                 Ok(decided) => decided,
+                Err(_) if self.may_be_behind(&mut certain) => continue,
                 Err(refusal) => {
                     // A START_GENESIS that is refused leaves nothing to keep an actor for.
                     self.gone = session.version == 0;
@@ -198,12 +204,16 @@ impl Desk {
         token: Option<i64>,
         outcome: Outcome,
     ) -> Result<bool, Refusal> {
+        let mut certain = false;
         for tried in 0..TRIES {
             self.rest(tried).await;
             let session = self.load().await?;
             let transition = self
                 .with_scene(|scene| conclude(&session, command_id, token, outcome.clone(), scene));
             let Some(transition) = transition else {
+                if self.may_be_behind(&mut certain) {
+                    continue;
+                }
                 return Ok(false);
             };
             match self
@@ -221,10 +231,14 @@ impl Desk {
     /// Writes what time has brought about, one after the other, until nothing is due.
     async fn elapse(&mut self) -> Result<u64, Refusal> {
         let mut done = 0;
+        let mut certain = false;
         for tried in 0..TRIES {
             self.rest(tried.saturating_sub(done)).await;
             let session = self.load().await?;
             let Some(transition) = self.with_scene(|scene| elapse(&session, scene)) else {
+                if self.may_be_behind(&mut certain) {
+                    continue;
+                }
                 return Ok(u64::from(done));
             };
             let id = session.id;
@@ -252,9 +266,10 @@ impl Desk {
         command_id: Uuid,
     ) -> Result<Verdict, Refusal> {
         let note = Note::of(&commit);
+        let asked_at = self.with.clock.now();
         match self.with.records.journal.commit(commit).await {
             Ok(Verdict::Written) => {
-                self.know(Arc::new(next));
+                self.know(Arc::new(next), asked_at);
                 self.with.downstream.committed(&note);
                 Ok(Verdict::Written)
             }
@@ -315,6 +330,7 @@ impl Desk {
     async fn read(&mut self) -> Result<Arc<Session>, Refusal> {
         let id = self.with.session_id;
         let refusal = |error| Refusal::from_store(error, id);
+        let asked_at = self.with.clock.now();
         let row = self.with.records.journal.session(id).await;
         let Some(row) = row.map_err(refusal)? else {
             self.gone = true;
@@ -323,30 +339,41 @@ impl Desk {
         let read = self.with.records.now(id, row.user_id, row.version).await;
         let (session, mark) = read.map_err(refusal)?;
         self.with.shelf.set_mark(mark);
-        Ok(self.know(Arc::new(session)))
+        Ok(self.know(Arc::new(session), asked_at))
     }
 
     /// Reads what was written since.
     async fn catch_up(&mut self, known: Arc<Session>) -> Result<Arc<Session>, Refusal> {
         let refusal = |error| Refusal::from_store(error, known.id);
         let records = &self.with.records;
+        let asked_at = self.with.clock.now();
         let read = records.read_on(Session::clone(&known), None).await;
         let session = read.map_err(refusal)?;
         if session.version > known.version {
-            return Ok(self.know(Arc::new(session)));
+            return Ok(self.know(Arc::new(session), asked_at));
         }
         // Nothing was, or the session was cleaned away.
         let row = records.journal.session(known.id).await;
         match row.map_err(refusal)? {
-            Some(row) if row.version == known.version => Ok(self.know(known)),
+            Some(row) if row.version == known.version => Ok(self.know(known, asked_at)),
             _ => self.read().await,
         }
     }
 
-    fn know(&mut self, session: Arc<Session>) -> Arc<Session> {
+    fn know(&mut self, session: Arc<Session>, at: DateTime<Utc>) -> Arc<Session> {
         self.with.observed.detail(detail(&session));
-        self.with.shelf.know(session.clone());
+        self.with.shelf.know(session.clone(), at);
         session
+    }
+
+    /// Whether what was just decided may have been decided on an old state: another process is there, and the journal was not
+    /// asked since. Then it is, once.
+    fn may_be_behind(&self, certain: &mut bool) -> bool {
+        let may_be = !std::mem::replace(certain, true) && self.with.freshness.in_company();
+        if may_be {
+            self.with.shelf.doubt();
+        }
+        may_be
     }
 
     /// Nothing is answered from what is known until the journal was asked again.

@@ -1,13 +1,14 @@
 //! Sessions: one supervised actor each, that alone decides what becomes of it.
 //!
 //! What an actor knows of its session lies on a shelf beside it ([`shelf`]) and is forgotten when it is idle; [`records`] reads
-//! it again.
+//! it again. [`freshness`] says whether it may be shown where other processes write too.
 //!
 //! [`Sessions`] finds or starts the actor of a session and asks it, once more if it crashed meanwhile. A [`SessionActor`](actor)
 //! holds the session as its events say, decides, has the journal write, and only then answers. The
 //! [`SessionSupervisor`](supervisor) starts actors on first use, restarts those that crash, and passivates those that are idle.
 
 mod actor;
+mod freshness;
 mod records;
 mod registry;
 mod sessions;

@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::actor::{SessionArguments, SessionMessage, Taken, owned};
+use super::freshness::Freshness;
 use super::records::Records;
 use super::registry::{Registry, Resident};
 use super::shelf::{Shelf, Summary};
@@ -17,6 +18,7 @@ use crate::command::{Caller, Command, Outcome, Refusal, Rules};
 use crate::domain::session::Session;
 use crate::observe::Observed;
 use crate::ports::clock::Clock;
+use crate::ports::company::Company;
 use crate::ports::journal::Journal;
 use crate::ports::snapshots::Snapshots;
 use crate::post::Post;
@@ -60,6 +62,7 @@ pub struct SessionPorts {
     pub journal: Arc<dyn Journal>,
     pub snapshots: Arc<dyn Snapshots>,
     pub clock: Arc<dyn Clock>,
+    pub company: Option<Arc<dyn Company>>,
     pub downstream: Arc<dyn Downstream>,
 }
 
@@ -71,6 +74,7 @@ struct Inner {
     registry: Registry,
     supervisor: Post<SupervisorMessage>,
     records: Arc<Records>,
+    freshness: Arc<Freshness>,
     clock: Arc<dyn Clock>,
     downstream: Arc<dyn Downstream>,
     rules: Arc<Rules>,
@@ -89,11 +93,14 @@ impl Sessions {
             journal,
             snapshots,
             clock,
+            company,
             downstream,
         } = ports;
+        let freshness = Freshness::new(company, journal.clone(), clock.clone());
         Self(Arc::new(Inner {
             registry: Registry::default(),
             supervisor,
+            freshness: Arc::new(freshness),
             records: Arc::new(Records::new(journal, snapshots, clock.clone())),
             clock,
             downstream,
@@ -160,6 +167,46 @@ impl Sessions {
         Some(is_theirs.then_some(summary).ok_or(Refusal::SessionNotFound))
     }
 
+    /// Whether nothing that is known of a session is older than may be shown.
+    pub fn is_fresh(&self, session_id: Uuid) -> bool {
+        if !self.0.freshness.is_watched() {
+            return true;
+        }
+        let Some(resident) = self.0.registry.find(session_id) else {
+            return true;
+        };
+        let known = resident.shelf.summary();
+        known.is_none_or(|known| self.0.freshness.is_fresh(known.confirmed_at))
+    }
+
+    /// Asks the journal whether what is known of a session is still so; if not, it is read again before it is shown.
+    pub async fn confirm(&self, session_id: Uuid) -> Result<(), Refusal> {
+        let Some(resident) = self.0.registry.find(session_id) else {
+            return Ok(());
+        };
+        let version = self.0.freshness.version(session_id).await;
+        let (version, at) = version.map_err(|error| Refusal::from_store(error, session_id))?;
+        resident.shelf.confirm(version, at);
+        Ok(())
+    }
+
+    /// Another process has written a session's events up to a sequence.
+    pub fn heard(&self, session_id: Uuid, sequence: i64) {
+        if let Some(resident) = self.0.registry.find(session_id) {
+            resident.shelf.heard(sequence);
+        }
+    }
+
+    /// Whether an actor for a session lives here.
+    pub fn lives(&self, session_id: Uuid) -> bool {
+        self.0.registry.find(session_id).is_some()
+    }
+
+    /// Another process made itself known.
+    pub fn present(&self) {
+        self.0.freshness.present();
+    }
+
     /// A session as it was at a version that it has reached.
     pub async fn at_version(&self, session: &Session, version: i64) -> Result<Session, Refusal> {
         let read = self
@@ -208,6 +255,10 @@ impl Sessions {
         &self.0.clock
     }
 
+    pub(super) fn freshness(&self) -> &Arc<Freshness> {
+        &self.0.freshness
+    }
+
     pub(super) fn settings(&self) -> &SessionSettings {
         &self.0.settings
     }
@@ -221,6 +272,7 @@ impl Sessions {
         SessionArguments {
             session_id,
             records: self.0.records.clone(),
+            freshness: self.0.freshness.clone(),
             clock: self.0.clock.clone(),
             downstream: self.0.downstream.clone(),
             rules: self.0.rules.clone(),
@@ -340,6 +392,12 @@ impl SessionDoor for Sessions {
     }
 
     async fn snapshot(&self, session_id: Uuid) -> Result<Arc<Session>, Refusal> {
+        // What is done about it cannot be taken back, so nothing old will do.
+        if self.0.freshness.in_company()
+            && let Some(resident) = self.0.registry.find(session_id)
+        {
+            resident.shelf.doubt();
+        }
         self.known(session_id, 0).await
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::domain::session::Session;
@@ -13,6 +14,10 @@ pub struct Summary {
     pub user_id: Option<Uuid>,
     /// The version it is at.
     pub version: i64,
+    /// The last of its events.
+    pub last_sequence: i64,
+    /// When the journal was asked that says so.
+    pub confirmed_at: DateTime<Utc>,
     /// Whether a generation runs in it.
     pub is_pending: bool,
 }
@@ -37,38 +42,69 @@ struct Held {
     summary: Option<Summary>,
     /// More may have been written than is known: nobody is shown anything.
     in_doubt: bool,
+    /// The last sequence that another process is known to have written.
+    heard: i64,
     mark: Mark,
+}
+
+impl Held {
+    fn is_doubtful(&self) -> bool {
+        let known = |summary: &Summary| summary.last_sequence < self.heard;
+        self.in_doubt || self.summary.as_ref().is_some_and(known)
+    }
 }
 
 impl Shelf {
     /// The session, for readers.
     pub(super) fn session(&self) -> Option<Arc<Session>> {
         let held = self.held();
-        held.session.clone().filter(|_| !held.in_doubt)
+        held.session.clone().filter(|_| !held.is_doubtful())
     }
 
     /// What is known of it even when the rest was forgotten.
     pub(super) fn summary(&self) -> Option<Summary> {
         let held = self.held();
-        held.summary.filter(|_| !held.in_doubt)
+        held.summary.filter(|_| !held.is_doubtful())
     }
 
     /// For its actor: the session as it was last known, and whether that is in doubt.
     pub(super) fn last_known(&self) -> Option<(Arc<Session>, bool)> {
         let held = self.held();
-        held.session.clone().map(|session| (session, held.in_doubt))
+        let in_doubt = held.is_doubtful();
+        held.session.clone().map(|session| (session, in_doubt))
     }
 
-    /// The session is so, beyond doubt.
-    pub(super) fn know(&self, session: Arc<Session>) {
+    /// The session is so, as the journal said when it was asked at this time.
+    pub(super) fn know(&self, session: Arc<Session>, at: DateTime<Utc>) {
         let mut held = self.held();
         held.summary = Some(Summary {
             user_id: session.user_id,
             version: session.version,
+            last_sequence: session.last_sequence,
+            confirmed_at: at,
             is_pending: !session.pending.is_empty(),
         });
         held.session = Some(session);
         held.in_doubt = false;
+    }
+
+    /// The journal was asked at this time and said that the session is at this version; `None`: there is no such session.
+    pub(super) fn confirm(&self, version: Option<i64>, at: DateTime<Utc>) {
+        let mut held = self.held();
+        let Some(summary) = &mut held.summary else {
+            return;
+        };
+        if version == Some(summary.version) {
+            summary.confirmed_at = summary.confirmed_at.max(at);
+        } else if version.is_none_or(|version| version > summary.version) {
+            held.in_doubt = true;
+        }
+    }
+
+    /// Another process has written events up to this one.
+    pub(super) fn heard(&self, sequence: i64) {
+        let mut held = self.held();
+        held.heard = held.heard.max(sequence);
     }
 
     /// Nothing is told until its actor has asked the journal again.

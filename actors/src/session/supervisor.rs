@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::actor::{SessionActor, SessionArguments};
+use super::freshness::LOOK_EVERY;
 use super::registry::Resident;
 use super::sessions::Sessions;
 use super::shelf::Shelf;
@@ -65,7 +66,7 @@ struct Office {
     crashes: HashMap<Uuid, Crashes>,
     /// Actors that end because an operator asked.
     asked: HashSet<ActorId>,
-    /// Ends the sweeper with the supervisor.
+    /// Ends the sweeper and the lookout with the supervisor.
     _sweeper: tokio_util::sync::DropGuard,
 }
 
@@ -92,6 +93,9 @@ impl Actor for SessionSupervisor {
             myself,
             stop.clone(),
         ));
+        if sessions.freshness().is_watched() {
+            tokio::spawn(look_out(sessions.clone(), stop.clone()));
+        }
         Ok(Office {
             sessions,
             observed,
@@ -367,4 +371,13 @@ async fn sweep(
             return;
         }
     }
+}
+
+/// Looks whether other processes are there, from the first moment on.
+async fn look_out(sessions: Sessions, stop: CancellationToken) {
+    let look = async || {
+        sessions.freshness().look().await;
+        sessions.clock().sleep(LOOK_EVERY).await;
+    };
+    while stop.run_until_cancelled(look()).await.is_some() {}
 }

@@ -12,5 +12,6 @@ mod callback;
 mod engine;
 mod fakes;
 mod housekeeper;
+mod neighbours;
 mod relay;
 mod tasks;

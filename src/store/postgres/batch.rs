@@ -13,6 +13,7 @@ use tokio::time::{Instant, timeout};
 use uuid::Uuid;
 
 use super::columns::Columns;
+use super::company::Name;
 use super::{ANSWER, CONNECT, Trouble, no_answer, read, trouble};
 use crate::store::cells::{AGGREGATE_TYPE, Cells, broken, key_record};
 use crate::store::group::{Lane, LaneError};
@@ -24,23 +25,31 @@ const IDLE: Duration = Duration::from_secs(1);
 /// The journal's own connection.
 pub(super) struct PgLane {
     options: PgConnectOptions,
+    name: Name,
     connection: Option<(PgConnection, Instant)>,
     call: Arc<str>,
 }
 
 impl PgLane {
-    pub(super) fn new(options: PgConnectOptions) -> Self {
+    pub(super) fn new(options: PgConnectOptions, name: Name) -> Self {
         let places: Vec<String> = (1..=Columns::COUNT + 1).map(|n| format!("${n}")).collect();
         Self {
             options: options.disable_statement_logging(),
+            name,
             connection: None,
             call: format!("SELECT * FROM genesis_commit({})", places.join(", ")).into(),
         }
     }
 
     async fn connect(&self) -> Result<PgConnection, StoreError> {
-        match timeout(CONNECT, self.options.connect()).await {
-            Ok(connection) => {
+        let connect = async {
+            let mut connection = self.options.connect().await?;
+            // Other processes must know of this one before it writes.
+            self.name.show(&mut connection).await?;
+            Ok(connection)
+        };
+        match timeout(CONNECT, connect).await {
+            Ok::<Result<_, sqlx::Error>, _>(connection) => {
                 connection.map_err(|error| StoreError::Unavailable(error.to_string()))
             }
             Err(_elapsed) => Err(no_answer()),

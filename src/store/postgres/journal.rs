@@ -61,6 +61,13 @@ impl Journal for PgStore {
         all(&rows, |row| Ok((row.uuid("id")?, row.long("last")?)))
     }
 
+    async fn versions(&self, session_ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>, StoreError> {
+        let mut db = self.connection().await?;
+        let select = query("SELECT id, version FROM genesis_sessions WHERE id = ANY ($1)");
+        let rows = read(select.bind(session_ids).fetch_all(&mut *db)).await?;
+        all(&rows, |row| Ok((row.uuid("id")?, row.long("version")?)))
+    }
+
     async fn command(
         &self,
         session_id: Uuid,

@@ -3,9 +3,11 @@
 mod batch;
 mod catalog;
 mod columns;
+mod company;
 mod handles;
 mod journal;
 mod lifecycle;
+mod notices;
 mod operations;
 mod outbox;
 pub(super) mod schema;
@@ -14,9 +16,12 @@ mod tasks;
 mod values;
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use genesis_actors::ports::StoreError;
+use genesis_actors::ports::company::Company;
+use genesis_actors::ports::grapevine::Grapevine;
 use sqlx::Postgres;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgPool, PgPoolOptions, PgSeverity};
@@ -40,6 +45,8 @@ pub(super) struct PgStore {
     pool: PgPool,
     group: GroupCommit,
     options: PgConnectOptions,
+    name: company::Name,
+    lookout: Arc<company::Lookout>,
 }
 
 impl PgStore {
@@ -56,11 +63,25 @@ impl PgStore {
             .max_connections(POOL)
             .acquire_timeout(CONNECT)
             .connect_lazy_with(bounded.clone());
+        let name = company::Name::new();
         Self {
             pool,
-            group: GroupCommit::start(batch::PgLane::new(bounded)),
+            lookout: Arc::new(company::Lookout::new(&bounded, name)),
+            group: GroupCommit::start(batch::PgLane::new(bounded, name)),
             options,
+            name,
         }
+    }
+
+    /// Who else is there.
+    pub(super) fn company(&self) -> Arc<dyn Company> {
+        self.lookout.clone()
+    }
+
+    /// The way to the others; started anew at each call.
+    pub(super) fn grapevine(&self) -> Arc<dyn Grapevine> {
+        let lookout = self.lookout.clone();
+        Arc::new(notices::Notices::start(&self.options, self.name, lookout))
     }
 
     /// How to connect where a statement may take its time: to migrate.

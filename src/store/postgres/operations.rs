@@ -8,9 +8,10 @@ use genesis_actors::ports::operations::{Changed, Listed, Operations, Tally, Want
 use genesis_actors::ports::outbox::{OutboxRow, OutboxStatus};
 use genesis_actors::ports::tasks::{TaskRow, TaskStatus, TaskType};
 use sqlx::postgres::PgRow;
-use sqlx::{Postgres, QueryBuilder, query};
+use sqlx::{AssertSqlSafe, Postgres, QueryBuilder, query};
 use uuid::Uuid;
 
+use super::outbox::OLDEST_WAITING;
 use super::{PgStore, read, write};
 use crate::store::cells::{changed, handle_row, listed, outbox_row, tally, task_row};
 
@@ -176,12 +177,12 @@ impl Operations for PgStore {
 
     async fn tally(&self) -> Result<Tally, StoreError> {
         let mut db = self.connection().await?;
-        let select = query(
+        let select = query(AssertSqlSafe(format!(
             "SELECT (SELECT count(*) FROM event_outbox) AS total,
                  (SELECT count(*) FROM event_outbox WHERE status = 'PENDING') AS pending,
                  (SELECT count(*) FROM event_outbox WHERE status = 'DEAD_LETTER') AS dead,
-                 (SELECT created_at FROM event_outbox WHERE status = 'PENDING' ORDER BY id LIMIT 1) AS oldest",
-        );
+                 ({OLDEST_WAITING}) AS oldest"
+        )));
         let outbox = read(select.fetch_one(&mut *db)).await?;
         let select = query(
             "SELECT task_type, status, count(*) AS rows FROM async_tasks GROUP BY task_type, status",

@@ -8,9 +8,10 @@ use genesis_actors::ports::operations::{Changed, Listed, Operations, Tally, Want
 use genesis_actors::ports::outbox::{OutboxRow, OutboxStatus};
 use genesis_actors::ports::tasks::{TaskRow, TaskStatus, TaskType};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Sqlite, query};
+use sqlx::{AssertSqlSafe, QueryBuilder, Sqlite, query};
 use uuid::Uuid;
 
+use super::outbox::OLDEST_WAITING;
 use super::text::{id, time};
 use super::{SqliteStore, failure};
 use crate::store::cells::{changed, handle_row, listed, outbox_row, tally, task_row};
@@ -184,15 +185,14 @@ impl Operations for SqliteStore {
     }
 
     async fn tally(&self) -> Result<Tally, StoreError> {
-        let outbox = query(
+        let outbox = query(AssertSqlSafe(format!(
             "SELECT (SELECT count(*) FROM event_outbox) AS total,
                  (SELECT count(*) FROM event_outbox
                   WHERE status IN ('PENDING', 'DEAD_LETTER') AND status = 'PENDING') AS pending,
                  (SELECT count(*) FROM event_outbox
                   WHERE status IN ('PENDING', 'DEAD_LETTER') AND status = 'DEAD_LETTER') AS dead,
-                 (SELECT created_at FROM event_outbox
-                  WHERE status IN ('PENDING', 'DEAD_LETTER') AND status = 'PENDING' ORDER BY id LIMIT 1) AS oldest",
-        )
+                 ({OLDEST_WAITING}) AS oldest"
+        )))
         .fetch_one(&self.readers)
         .await
         .map_err(failure)?;

@@ -5,8 +5,10 @@ pub mod server;
 
 use std::thread;
 
+use chrono::{DateTime, Utc};
 use genesis::store::{self, Store};
 use genesis_actors::ports::journal::{Commit, Verdict};
+use genesis_actors::ports::outbox::{Asked, DueRow};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Row};
@@ -88,6 +90,16 @@ impl World {
     /// Writes a commit that must succeed.
     pub async fn write(&self, commit: &Commit) {
         assert_eq!(self.commit(commit).await, Verdict::Written);
+    }
+
+    /// Rows of the outbox that are due at a time, of all buckets.
+    pub async fn due(&self, at: DateTime<Utc>, limit: u32) -> Vec<DueRow> {
+        let asked = Asked {
+            buckets: (0..64).collect(),
+            limit,
+            ..Asked::default()
+        };
+        self.store.outbox().due(at, &asked).await.unwrap()
     }
 
     /// Runs a statement past the ports.

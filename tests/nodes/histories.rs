@@ -1,23 +1,14 @@
 //! Two nodes on one database, each with an actor for the same session: whatever they are asked, in whatever order, one history comes of it.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod inside;
-mod support;
-
+use crate::inside::{House, draft};
+use crate::support::{self, own};
 use futures_util::future::join_all;
 use genesis_actors::command::Refusal;
 use genesis_actors::domain::session::Session;
 use genesis_actors::domain::stage::CommandType;
 use genesis_actors::domain::view::StateView;
-use inside::{House, draft};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
-use support::own;
 use uuid::Uuid;
 
 const STAGES: [&str; 5] = ["CONCEPT", "THEME", "CHARACTERS", "WORLD", "PLOT"];
