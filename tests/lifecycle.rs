@@ -48,6 +48,11 @@ async fn a_session_is_warned_once_then_expires_with_all_that_ran_and_comes_back(
     })
     .await;
     let session = house.begin_guided().await;
+    eventually("the workflow waits", async || {
+        let statuses = status_of(&house, "flow_resume_handles", session).await;
+        (statuses == [["PAUSED"]]).then_some(())
+    })
+    .await;
     clock.pass(Duration::days(30) - Duration::hours(23));
     ends_with(
         &house,
