@@ -171,12 +171,15 @@ impl Standing {
 
 /// Asks for all versions that are wanted, until none is.
 fn ask(freshness: Arc<Freshness>) -> impl Future<Output = ()> + Send {
-    let turn = Turn(freshness);
+    let mut turn = Turn {
+        freshness,
+        over: false,
+    };
     async move {
         while let Some(some) = turn.next() {
             let ids: Vec<Uuid> = some.keys().copied().collect();
-            let asked_at = turn.0.clock.now();
-            match turn.0.journal.versions(&ids).await {
+            let asked_at = turn.freshness.clock.now();
+            match turn.freshness.journal.versions(&ids).await {
                 Ok(versions) => {
                     let versions: HashMap<Uuid, i64> = versions.into_iter().collect();
                     for (id, waiting) in some {
@@ -200,14 +203,19 @@ fn tell(waiting: Waiting, answer: &Result<Confirmed, StoreError>) {
 }
 
 /// The turn to ask. However it ends, nobody waits for it any more.
-struct Turn(Arc<Freshness>);
+struct Turn {
+    freshness: Arc<Freshness>,
+    /// Another may have begun since.
+    over: bool,
+}
 
 impl Turn {
     /// Those whose versions are asked for next; `None`: the turn is over.
-    fn next(&self) -> Option<HashMap<Uuid, Waiting>> {
-        let mut questions = lock(&self.0.questions);
+    fn next(&mut self) -> Option<HashMap<Uuid, Waiting>> {
+        let mut questions = lock(&self.freshness.questions);
         if questions.waiting.is_empty() {
             questions.asking = false;
+            self.over = true;
             return None;
         }
         if questions.waiting.len() <= AT_ONCE {
@@ -222,10 +230,10 @@ impl Turn {
 }
 
 impl Drop for Turn {
+    /// After a panic in the journal, those who wait are told.
     fn drop(&mut self) {
-        let mut questions = lock(&self.0.questions);
-        // After a panic in the journal; else there is nobody.
-        if questions.asking {
+        if !self.over {
+            let mut questions = lock(&self.freshness.questions);
             questions.asking = false;
             questions.waiting.clear();
         }
