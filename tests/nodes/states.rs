@@ -1,15 +1,18 @@
 //! States and commands: no process answers from what it knows to be old, and none for longer than a second from what may be.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use genesis::clock::SystemClock;
+use genesis_actors::ports::clock::Clock;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::inside::House;
-use crate::inside::time::MovedClock;
 use crate::support::sse::Events;
 use crate::support::{Server, Store, breath, eventually, new_database, own};
 use crate::wire::Wire;
@@ -115,16 +118,41 @@ async fn a_state_of_which_no_word_came_is_shown_for_a_second_at_the_most() {
     }
 }
 
+/// The system's clock, so many seconds ahead. Whoever sleeps on it looks up ten times a second.
+#[derive(Default)]
+struct Ahead(AtomicI64);
+
+#[async_trait]
+impl Clock for Ahead {
+    fn now(&self) -> DateTime<Utc> {
+        SystemClock.now() + chrono::Duration::seconds(self.0.load(Ordering::SeqCst))
+    }
+
+    fn id(&self) -> Uuid {
+        SystemClock.id()
+    }
+
+    fn chance(&self) -> f64 {
+        SystemClock.chance()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        SystemClock
+            .sleep(duration.min(Duration::from_millis(100)))
+            .await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_asks_for_no_version_unless_another_is_there() {
     let url = new_database().await;
-    let clock = Arc::new(MovedClock::default());
+    let clock = Arc::new(Ahead::default());
     let house = House::on_postgres(&url, clock.clone()).await;
     let session = house.begin().await;
     // What was confirmed is old by then, and there is time to look around.
     let asks = async || {
-        clock.pass(chrono::Duration::seconds(2));
-        for _ in 0..5 {
+        clock.0.fetch_add(2, Ordering::SeqCst);
+        for _ in 0..15 {
             breath().await;
         }
         let before = house.journal.asked();
