@@ -44,7 +44,7 @@ services-down: ## stop those servers; their data stay under .services/
 	@scripts/services down
 
 .PHONY: bench
-bench: build ## measure this machine's figures (6 minutes) and write them into README.md
+bench: build ## measure this machine's figures (8 minutes) and write them into README.md
 	$(CARGO_BUILD) --release --example bare --example arrivals
 	scripts/services up postgres kafka
 	scripts/bench

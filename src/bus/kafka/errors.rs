@@ -13,6 +13,8 @@ pub(super) enum Class {
     Poison,
     /// It will never be taken, if the topic really is not there.
     UnknownTopic,
+    /// It will never be taken, if it is not for the company it was sent in.
+    TooLarge,
 }
 
 pub(super) fn class(error: &KafkaError) -> Class {
@@ -25,9 +27,8 @@ pub(super) fn class(error: &KafkaError) -> Class {
         Code::UnknownTopic | Code::UnknownTopicOrPartition | Code::UnknownPartition => {
             Class::UnknownTopic
         }
-        Code::MessageSizeTooLarge
-        | Code::MessageBatchTooLarge
-        | Code::InvalidTopic
+        Code::MessageSizeTooLarge | Code::MessageBatchTooLarge => Class::TooLarge,
+        Code::InvalidTopic
         | Code::TopicAuthorizationFailed
         | Code::InvalidRecord
         | Code::InvalidTimestamp

@@ -10,7 +10,7 @@ mod producer;
 mod reader;
 mod topics;
 
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -40,12 +40,52 @@ pub struct KafkaSettings {
     pub topic: String,
 }
 
+/// Messages that share a request, at the most, as librdkafka has it.
+const COMPANY: u32 = 10_000;
+
 /// Publishes to Kafka.
 pub struct KafkaBus {
     settings: KafkaSettings,
     topics: Arc<Topics>,
-    /// Replaced when it has met with an error it cannot recover from.
-    producer: Mutex<Arc<Producer>>,
+    together: Slot,
+    /// For what was refused in company: a broker refuses all of a request that is too large.
+    alone: Slot,
+}
+
+/// Where a producer is, made when it is first needed, and anew when it has met with an error it cannot recover from.
+struct Slot {
+    batch: u32,
+    producer: Mutex<Option<Arc<Producer>>>,
+}
+
+impl Slot {
+    const fn new(batch: u32) -> Self {
+        let producer = Mutex::new(None);
+        Self { batch, producer }
+    }
+
+    fn producer(&self, brokers: &str) -> Result<Arc<Producer>, KafkaError> {
+        let mut current = self.current();
+        if let Some(producer) = &*current {
+            return Ok(producer.clone());
+        }
+        let made = Arc::new(Producer::new(brokers, self.batch)?);
+        *current = Some(made.clone());
+        Ok(made)
+    }
+
+    /// Lets go of a producer that is beyond recovery; once, whoever notices.
+    fn discard(&self, broken: &Arc<Producer>) {
+        let mut current = self.current();
+        if current.as_ref().is_some_and(|now| Arc::ptr_eq(now, broken)) {
+            tracing::warn!("the producer has met with a fatal error and is made anew");
+            *current = None;
+        }
+    }
+
+    fn current(&self) -> MutexGuard<'_, Option<Arc<Producer>>> {
+        self.producer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl KafkaBus {
@@ -54,31 +94,17 @@ impl KafkaBus {
     /// # Errors
     /// When librdkafka does not take the settings.
     pub fn start(settings: KafkaSettings) -> Result<Self, KafkaError> {
-        let producer = Producer::new(&settings.brokers)?;
         let dead_letters = format!("{}.dlq", settings.topic);
         let topics = Topics::new(&settings.brokers, [settings.topic.clone(), dead_letters])?;
         let bus = Self {
             settings,
             topics: Arc::new(topics),
-            producer: Mutex::new(Arc::new(producer)),
+            together: Slot::new(COMPANY),
+            alone: Slot::new(1),
         };
+        bus.together.producer(&bus.settings.brokers)?;
         tokio::spawn(prepare(Arc::downgrade(&bus.topics)));
         Ok(bus)
-    }
-
-    fn producer(&self) -> Arc<Producer> {
-        let producer = self.producer.lock();
-        producer.unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Puts a new producer in the place of one that is beyond recovery; once, whoever notices.
-    fn rebuild(&self, broken: &Arc<Producer>) -> Result<(), KafkaError> {
-        let mut current = self.producer.lock().unwrap_or_else(PoisonError::into_inner);
-        if Arc::ptr_eq(&current, broken) {
-            *current = Arc::new(Producer::new(&self.settings.brokers)?);
-            tracing::warn!("the producer met with a fatal error and was made anew");
-        }
-        Ok(())
     }
 
     async fn send(
@@ -86,40 +112,71 @@ impl KafkaBus {
         topic: &str,
         row: &DueRow,
         payload: &str,
-        headers: OwnedHeaders,
+        headers: &(dyn Fn() -> OwnedHeaders + Sync),
     ) -> Result<(), BusError> {
-        let producer = self.producer();
-        let Err(error) = producer
-            .send(topic, &row.partition_key, payload, headers)
-            .await
-        else {
-            return Ok(());
+        let key = &row.partition_key;
+        let sent = self.try_send(&self.together, topic, key, payload, headers());
+        let sent = match sent.await {
+            Err(Refused::Kafka(error)) if errors::class(&error) == Class::TooLarge => {
+                let alone = self.try_send(&self.alone, topic, key, payload, headers());
+                alone.await
+            }
+            sent => sent,
         };
-        if let Some(fatal) = producer.fatal_error() {
-            let rebuilt = self.rebuild(&producer);
-            // To end a producer waits for its threads.
-            tokio::task::spawn_blocking(move || drop(producer));
-            return Err(BusError::Away(match rebuilt {
-                Ok(()) => format!("the producer had to be made anew: {fatal}"),
-                Err(again) => format!("the producer cannot be made anew: {again}; before: {fatal}"),
-            }));
-        }
-        Err(self.meant(topic, &error).await)
+        self.meant(topic, sent).await
     }
 
-    /// What an error says of the row, or of the bus.
-    async fn meant(&self, topic: &str, error: &KafkaError) -> BusError {
-        match errors::class(error) {
+    async fn try_send(
+        &self,
+        slot: &Slot,
+        topic: &str,
+        key: &str,
+        payload: &str,
+        headers: OwnedHeaders,
+    ) -> Result<(), Refused> {
+        let producer = slot.producer(&self.settings.brokers)?;
+        let sent = producer.send(topic, key, payload, headers).await;
+        if let (Err(_), Some(fatal)) = (&sent, producer.fatal_error()) {
+            slot.discard(&producer);
+            // To end a producer waits for its threads.
+            tokio::task::spawn_blocking(move || drop(producer));
+            return Err(Refused::Fatal(fatal));
+        }
+        Ok(sent?)
+    }
+
+    /// What it says of the row, or of the bus.
+    async fn meant(&self, topic: &str, sent: Result<(), Refused>) -> Result<(), BusError> {
+        let error = match sent {
+            Ok(()) => return Ok(()),
+            Err(Refused::Fatal(fatal)) => {
+                let why = format!("the producer is made anew: {fatal}");
+                return Err(BusError::Away(why));
+            }
+            Err(Refused::Kafka(error)) => error,
+        };
+        Err(match errors::class(&error) {
             Class::Away => BusError::Away(error.to_string()),
             Class::Failed => BusError::Failed(error.to_string()),
-            Class::Poison => BusError::Poison(error.to_string()),
+            Class::Poison | Class::TooLarge => BusError::Poison(error.to_string()),
             // A broker that has just come back may not know its topics yet: only its own word, asked for anew, counts.
             Class::UnknownTopic => match self.topics.find(topic).await {
                 Ok(()) => BusError::Away(format!("the topic {topic:?} was not known for a moment")),
                 Err(error) => error,
             },
-        }
+        })
     }
+}
+
+/// Why a message was not sent.
+#[derive(Debug, thiserror::Error)]
+enum Refused {
+    /// An error of its own, or of the brokers'.
+    #[error(transparent)]
+    Kafka(#[from] KafkaError),
+    /// The producer is beyond recovery.
+    #[error("{0}")]
+    Fatal(String),
 }
 
 /// Sees to it that the topics are there, as long as there is a bus.
@@ -137,32 +194,27 @@ async fn prepare(topics: Weak<Topics>) {
 #[async_trait]
 impl Bus for KafkaBus {
     async fn publish(&self, row: &DueRow) -> Result<(), BusError> {
-        let headers = own_headers(row, 1);
-        self.send(&row.topic, row, &row.payload, headers).await
+        let headers = || own_headers(row, 1);
+        self.send(&row.topic, row, &row.payload, &headers).await
     }
 
     async fn bury(&self, row: &DueRow, why: &str) -> Result<(), BusError> {
         let topic = self.topics.dead_letters();
         let headers = || {
+            let (retries, redrives) = (row.retry_count.to_string(), row.redrive_count.to_string());
             own_headers(row, 7)
                 .insert(header("dead-letter-error", why))
                 .insert(header("dead-letter-topic", &row.topic))
                 .insert(header("dead-letter-outbox-id", &row.id.to_string()))
-                .insert(header(
-                    "dead-letter-retry-count",
-                    &row.retry_count.to_string(),
-                ))
-                .insert(header(
-                    "dead-letter-redrive-count",
-                    &row.redrive_count.to_string(),
-                ))
+                .insert(header("dead-letter-retry-count", &retries))
+                .insert(header("dead-letter-redrive-count", &redrives))
         };
-        match self.send(topic, row, &row.payload, headers()).await {
+        match self.send(topic, row, &row.payload, &headers).await {
             // What is too large for one topic is too large for the other: then the copy tells which event it was.
             Err(BusError::Poison(_)) => {
                 let payload = without_data(&row.payload);
-                let headers = headers().insert(header("dead-letter-data", "omitted"));
-                self.send(topic, row, &payload, headers).await
+                let headers = || headers().insert(header("dead-letter-data", "omitted"));
+                self.send(topic, row, &payload, &headers).await
             }
             sent => sent,
         }

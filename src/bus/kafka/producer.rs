@@ -53,7 +53,8 @@ impl ProducerContext for Told {
 pub(super) struct Producer(ThreadedProducer<Told>);
 
 impl Producer {
-    pub(super) fn new(brokers: &str) -> Result<Self, KafkaError> {
+    /// A producer whose requests hold at most so many messages for a partition.
+    pub(super) fn new(brokers: &str, batch: u32) -> Result<Self, KafkaError> {
         let timeout = MESSAGE_TIMEOUT.as_millis().to_string();
         let producer = client(brokers)
             .set("enable.idempotence", "true")
@@ -61,6 +62,7 @@ impl Producer {
             .set("message.timeout.ms", timeout)
             // Messages of many sessions that come at once share a request.
             .set("linger.ms", "2")
+            .set("batch.num.messages", batch.to_string())
             // The partition that Kafka's own clients choose for a key.
             .set("partitioner", "murmur2_random")
             // What was wrong with a topic is believed no longer than this: an operator may have put it right.

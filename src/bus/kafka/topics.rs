@@ -1,12 +1,13 @@
 //! The topics: made when they are missing and we may, else named in what is wrong.
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use genesis_actors::ports::bus::BusError;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::Client;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::types::RDKafkaRespErr;
 use tokio::sync::Mutex;
 
 use super::producer::{Told, client};
@@ -23,8 +24,9 @@ const DEFAULT: i32 = -1;
 /// The topics of events and of dead letters.
 pub(super) struct Topics {
     names: [String; 2],
-    admin: std::sync::Arc<AdminClient<Told>>,
-    last: Mutex<Option<(Instant, Result<(), BusError>)>>,
+    admin: Arc<AdminClient<Told>>,
+    /// What was found last, and when.
+    found: Mutex<HashMap<String, (Instant, Result<(), BusError>)>>,
 }
 
 impl Topics {
@@ -32,8 +34,8 @@ impl Topics {
         let admin = client(brokers).create_with_context(Told)?;
         Ok(Self {
             names,
-            admin: std::sync::Arc::new(admin),
-            last: Mutex::new(None),
+            admin: Arc::new(admin),
+            found: Mutex::default(),
         })
     }
 
@@ -41,27 +43,28 @@ impl Topics {
         &self.names[1]
     }
 
-    /// Whether both are there; makes what is missing. Not asked more often than once a second.
+    /// Whether both are there; makes what is missing.
     pub(super) async fn ready(&self) -> Result<(), BusError> {
-        let mut last = self.last.lock().await;
-        if let Some((at, found)) = &*last
-            && at.elapsed() < FRESH
-        {
+        for name in &self.names {
+            self.find(name).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a topic is there; one of ours is made if it is missing. One question at a time, and of the same topic none more often
+    /// than once a second, however many rows go to it.
+    pub(super) async fn find(&self, name: &str) -> Result<(), BusError> {
+        let mut known = self.found.lock().await;
+        known.retain(|_, (at, _)| at.elapsed() < FRESH);
+        if let Some((_, found)) = known.get(name) {
             return found.clone();
         }
-        let mut found = Ok(());
-        for name in &self.names {
-            found = self.find(name).await;
-            if found.is_err() {
-                break;
-            }
-        }
-        *last = Some((Instant::now(), found.clone()));
+        let found = self.look(name).await;
+        known.insert(name.to_owned(), (Instant::now(), found.clone()));
         found
     }
 
-    /// Whether a topic is there. One of ours is made if it is missing.
-    pub(super) async fn find(&self, name: &str) -> Result<(), BusError> {
+    async fn look(&self, name: &str) -> Result<(), BusError> {
         match self.ask(name).await? {
             None => Ok(()),
             Some(RDKafkaErrorCode::UnknownTopicOrPartition | RDKafkaErrorCode::UnknownTopic)
@@ -79,7 +82,7 @@ impl Topics {
     /// What a broker says of a topic.
     async fn ask(&self, name: &str) -> Result<Option<RDKafkaErrorCode>, BusError> {
         let (admin, topic) = (self.admin.clone(), name.to_owned());
-        let asked = tokio::task::spawn_blocking(move || look(admin.inner(), &topic)).await;
+        let asked = tokio::task::spawn_blocking(move || metadata(admin.inner(), &topic)).await;
         match asked {
             Ok(Ok(found)) => Ok(found),
             Ok(Err(error)) => Err(BusError::Away(format!("no broker answers: {error}"))),
@@ -109,18 +112,14 @@ impl Topics {
     }
 }
 
-fn look(client: &Client<Told>, topic: &str) -> Result<Option<RDKafkaErrorCode>, KafkaError> {
-    let metadata = client.fetch_metadata(Some(topic), ANSWER)?;
-    let found = metadata.topics().iter().find(|found| found.name() == topic);
+fn metadata(client: &Client<Told>, topic: &str) -> Result<Option<RDKafkaErrorCode>, KafkaError> {
+    let told = client.fetch_metadata(Some(topic), ANSWER)?;
+    let found = told.topics().iter().find(|found| found.name() == topic);
     Ok(match found.and_then(|found| found.error()) {
-        Some(error) => Some(code(error)),
+        Some(error) => Some(error.into()),
         None if found.is_none_or(|found| found.partitions().is_empty()) => {
             Some(RDKafkaErrorCode::UnknownTopicOrPartition)
         }
         None => None,
     })
-}
-
-fn code(error: RDKafkaRespErr) -> RDKafkaErrorCode {
-    error.into()
 }
