@@ -15,7 +15,7 @@ use super::{Inner, Runtime};
 use crate::broadcast::{Broadcast, BroadcastMessage, BroadcastSettings};
 use crate::callback::{self, CallbackArguments, CallbackMessage, CallbackSettings};
 use crate::command::Rules;
-use crate::engine::WorkflowService;
+use crate::engine::{WorkflowParts, WorkflowService};
 use crate::housekeeper::{
     self, Chore, HousekeeperArguments, HousekeeperMessage, HousekeeperSettings, OverdueGenerations,
     Retention, Watch, Watched,
@@ -211,14 +211,16 @@ impl Runtime {
             settings.sessions.clone(),
         );
         let door: Arc<dyn SessionDoor> = Arc::new(sessions.clone());
-        let workflow = Arc::new(WorkflowService::new(
-            door.clone(),
-            ports.handles.clone(),
-            ports.tasks.clone(),
-            broadcast.clone(),
-            ports.clock.clone(),
-            settings.rules.user_timeout,
-        ));
+        let workflow = Arc::new(WorkflowService::new(WorkflowParts {
+            sessions: door.clone(),
+            handles: ports.handles.clone(),
+            tasks: ports.tasks.clone(),
+            broadcast: broadcast.clone(),
+            callback: posts.callback.clone(),
+            clock: ports.clock.clone(),
+            user_timeout: settings.rules.user_timeout,
+            is_outside: ports.workflow.is_outside(),
+        }));
         ports.workflow.connect(workflow.clone());
         let singles = singles(&ports, &settings, &posts, &broadcast, &sessions, &door);
         let seen = singles
