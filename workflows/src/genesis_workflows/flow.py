@@ -1,4 +1,4 @@
-"""The flow that holds a session's long way: suspended while its writer thinks, rerun from the top when they have answered."""
+"""The flow that holds a session's long way: suspended while its writer thinks, rerun from the top once they answered."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +37,7 @@ class WriterAnswer(RunInput):
 
     @classmethod
     async def asave(cls, keyset: Keyset, flow_run_id: UUID | None = None) -> None:
-        """Saves the input's schema, and then tells the service that the pause is there: from now on it can be answered."""
+        """Saves the input's schema, and then tells the service that the pause is there: now it can be answered."""
         await super().asave(keyset, flow_run_id)
         if pausing := _pausing.get():
             service, pause_key = pausing
@@ -61,9 +61,7 @@ async def wait_for_user_input(service: Service, wait: Wait) -> None:
     It returns only in a run that was resumed under this key before, which the service knows nothing of: see
     `ResumedByHandError`.
     """
-    get_run_logger().info(
-        "waiting for the writer: %s (until %s)", wait.stage or "any stage", wait.timeout_at
-    )
+    get_run_logger().info("waiting for the writer: %s (until %s)", wait.stage or "any stage", wait.timeout_at)
     with _confirming(service, wait.pause_key):
         # Without a time-out: the service owns how long it waits.
         await asuspend_flow_run(wait_for_input=WriterAnswer, key=wait.pause_key, timeout=None)
@@ -94,14 +92,13 @@ async def hand_on(session_id: UUID, pause_key: str, stage: str, version: int) ->
     name="genesis-workflow",
     flow_run_name="{mode} {session_id} attempt {attempt}",
     persist_result=True,
-    # What is asked of a run is checked by the service, once.
-    validate_parameters=True,
 )
 async def genesis_workflow(session_id: UUID, mode: Mode, service_url: str, attempt: int = 1) -> State[None]:
     """A session's workflow: from wait to wait, until the novel is finished.
 
-    The flow holds no rule: the service says which wait comes next, and starts whatever is to be written. Guided sessions
-    wait for concept, theme, characters, world and plot in turn, free-form ones five times for any stage; then for the end.
+    The flow holds no rule: the service says which wait comes next, and starts whatever is to be written. Guided
+    sessions wait for concept, theme, characters, world and plot in turn, free-form ones five times for any stage;
+    then both wait for the end.
     """
     flow_run_id = UUID(str(runtime.flow_run.id))
     async with Service(service_url, session_id, flow_run_id, attempt) as service:

