@@ -24,6 +24,7 @@ use genesis_actors::domain::session::FOLD_VERSION;
 use genesis_actors::domain::stage::CommandType;
 use genesis_actors::ports::clock::Clock;
 use genesis_actors::ports::journal::{Commit, InboxRow, Journal, KeyRecord, SessionRow, Verdict};
+use genesis_actors::ports::workflow::Workflow;
 use genesis_actors::ports::writer::{Brief, Draft, Piece, Writer, WriterError, Written};
 use genesis_actors::ports::{Ports, StoreError};
 use genesis_actors::runtime::{Runtime, Settings, StateRead, Submitted};
@@ -158,17 +159,40 @@ impl House {
         writer: Arc<dyn Writer>,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
+        let engine = Arc::new(EmbeddedEngine::new());
+        Self::open_on(clock, writer, engine, change).await
+    }
+
+    /// With a workflow engine of the test's own, too.
+    pub async fn open_on(
+        clock: Arc<dyn Clock>,
+        writer: Arc<dyn Writer>,
+        engine: Arc<dyn Workflow>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", dir.path().join("genesis.db").display());
         let store = store::open(&url).await.unwrap();
         store.migrate().await.unwrap();
-        Self::on(Arc::new(store), Arc::new(dir), clock, writer, change).await
+        let (store, dir) = (Arc::new(store), Arc::new(dir));
+        Self::on(store, dir, clock, writer, engine, change).await
     }
 
     /// Another runtime on the same store, as another process would be.
     pub async fn another(&self) -> Self {
-        let (clock, writer) = (Arc::new(SystemClock), Arc::new(QuickWriter));
-        Self::on(self.store.clone(), self.dir.clone(), clock, writer, |_| {}).await
+        let (clock, engine) = (Arc::new(SystemClock), Arc::new(EmbeddedEngine::new()));
+        self.another_on(clock, engine, |_| {}).await
+    }
+
+    /// As `another`, with a clock and an engine of the test's own.
+    pub async fn another_on(
+        &self,
+        clock: Arc<dyn Clock>,
+        engine: Arc<dyn Workflow>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
+        let (store, dir) = (self.store.clone(), self.dir.clone());
+        Self::on(store, dir, clock, Arc::new(QuickWriter), engine, change).await
     }
 
     async fn on(
@@ -176,6 +200,7 @@ impl House {
         dir: Arc<tempfile::TempDir>,
         clock: Arc<dyn Clock>,
         writer: Arc<dyn Writer>,
+        engine: Arc<dyn Workflow>,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
         let journal = Arc::new(CursedJournal {
@@ -193,7 +218,7 @@ impl House {
             lifecycle: store.lifecycle(),
             operations: store.operations(),
             bus: Arc::new(EmbeddedBus::new()),
-            workflow: Arc::new(EmbeddedEngine::new()),
+            workflow: engine,
             writer,
             clock,
         };

@@ -366,7 +366,10 @@ async fn after_an_outage_every_wait_is_compared_with_its_run() {
     let id = at.paused("theme-1");
     at.handles.change(id, |row| row.flow_run_id = RUN);
     settle().await;
-    stands(&at, Standing::Over("Prefect does not know the run".to_owned()));
+    stands(
+        &at,
+        Standing::Over("Prefect does not know the run".to_owned()),
+    );
     // It is away for one start, then back.
     *at.engine.failing_starts.lock().unwrap() = 1;
     at.tasks.add(TASK, SESSION, TaskType::Workflow, 3);

@@ -1,14 +1,16 @@
 //! What engines ask: the same answer on every attempt, each wait written once, and the attempt ended at the end.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use genesis_actors::broadcast::{Broadcast, BroadcastSettings};
 use genesis_actors::command::Refusal;
 use genesis_actors::domain::event::{ConfirmSource, Event};
 use genesis_actors::domain::stage::Stage;
 use genesis_actors::engine::{Asking, NextAnswer, Position, WorkflowParts, WorkflowService};
-use genesis_actors::ports::handles::HandleStatus;
 use genesis_actors::observe::ActorKind;
+use genesis_actors::ports::clock::Clock;
+use genesis_actors::ports::handles::HandleStatus;
 use genesis_actors::ports::tasks::{TaskStatus, TaskType};
 use genesis_actors::post::Post;
 use serde_json::json;
@@ -310,9 +312,9 @@ async fn a_run_that_fails_says_why_and_nobody_waits_for_it_any_more() {
 async fn a_wait_that_is_asked_for_late_has_what_time_did_to_it_done_first() {
     let at = desk().await;
     at.next(1, None).await.unwrap();
-    assert_eq!(at.door.elapsed.load(std::sync::atomic::Ordering::Relaxed), 0);
+    assert_eq!(at.door.elapsed.load(Ordering::Relaxed), 0);
     let days = std::time::Duration::from_secs(86_400 * 4);
     at.clock.advance(days).await;
     at.next(1, None).await.unwrap();
-    assert_eq!(at.door.elapsed.load(std::sync::atomic::Ordering::Relaxed), 1);
+    assert_eq!(at.door.elapsed.load(Ordering::Relaxed), 1);
 }

@@ -1,4 +1,4 @@
-"""The flow that holds a session's long way: suspended while its writer thinks, rerun from the top once they answered."""
+"""The flow that holds a session's long way: suspended while the writer thinks, run anew from the top on an answer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -9,7 +9,9 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use genesis_actors::ports::StoreError;
 use genesis_actors::ports::clock::Clock;
-use genesis_actors::ports::tasks::{Claimed, LostRun, TaskEnd, TaskRow, TaskStatus, TaskType, Tasks};
+use genesis_actors::ports::tasks::{
+    Claimed, LostRun, TaskEnd, TaskRow, TaskStatus, TaskType, Tasks,
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
