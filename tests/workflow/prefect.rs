@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::support::new_database;
 use crate::world::until;
 
 /// Prefect's API, asked directly.
@@ -103,6 +104,7 @@ pub struct OwnPrefect {
     pub prefect: Prefect,
     port: u16,
     home: tempfile::TempDir,
+    database: String,
     server: Option<Child>,
     worker: Option<Child>,
 }
@@ -116,6 +118,7 @@ impl OwnPrefect {
             prefect: Prefect::at(&format!("http://127.0.0.1:{port}")),
             port,
             home: tempfile::tempdir().unwrap(),
+            database: new_database().await.replacen("://", "+asyncpg://", 1),
             server: None,
             worker: None,
         };
@@ -171,6 +174,7 @@ impl OwnPrefect {
             .current_dir(self.home.path())
             .env("PREFECT_HOME", self.home.path())
             .env("PREFECT_API_URL", format!("{}/api", self.prefect.base))
+            .env("PREFECT_API_DATABASE_CONNECTION_URL", &self.database)
             .env("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
             .env("PREFECT_SERVER_UI_ENABLED", "false")
             .env("PREFECT_LOGGING_LEVEL", "WARNING")

@@ -211,6 +211,9 @@ async fn a_pause_that_is_never_confirmed_is_looked_after_when_it_is_old_enough()
         .handles
         .add(SESSION, "concept-1", HandleStatus::PendingPause);
     let task = at.journal.session(SESSION).attempt.task_id.unwrap();
+    at.tasks.add(task, SESSION, TaskType::Workflow, 3);
+    at.tasks
+        .change(task, |row| row.status = TaskStatus::Running);
     let revive = format!("revive {}", task.as_u128());
     at.handles
         .change(id, |row| row.created_at = at.clock.now() + seconds(5));
@@ -299,7 +302,7 @@ async fn a_run_that_has_ended_is_started_again_at_once_and_its_waits_end_with_it
     at.handles.change(id, |row| row.flow_run_id = RUN);
     stands(&at, Standing::Over("its run is CRASHED".to_owned()));
     // Cancelling needs the engine: while it is away, nothing is given up.
-    *at.engine.failing_cancels.lock().unwrap() = 1;
+    *at.engine.failing_cancels.lock().unwrap() = 2;
     at.clock.advance(seconds(10)).await;
     assert_eq!(at.handles.row(id).status, HandleStatus::PendingPause);
     at.clock.advance(seconds(10)).await;
