@@ -307,8 +307,9 @@ impl Settings {
         let mut faults = Vec::new();
         let Some(api_url) = &workflow.api_url else {
             faults.push(format!(
-                "{}: nothing was given; with workflow.kind prefect it must be Prefect's API, such as http://127.0.0.1:4200/api",
-                named("workflow.api_url")
+                "{}: nothing was given; with {} prefect it must be Prefect's API, such as http://127.0.0.1:4200/api",
+                named("workflow.api_url"),
+                named("workflow.kind")
             ));
             return faults;
         };

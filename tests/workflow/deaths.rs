@@ -54,6 +54,10 @@ async fn prefects_worker_and_server_are_killed_and_every_journey_ends() {
         world.finish(session).await;
         world.attempt_is(session, "COMPLETED").await;
     }
+    // The token came from the worker's environment: nothing that Prefect keeps has it.
+    let token = own.prefect.token.unwrap();
+    let kept = format!("{:?}", own.prefect.runs(first).await);
+    assert!(kept.contains("service_url") && !kept.contains(token));
 }
 
 async fn is_open(world: &World, session: Uuid, stage: &str) -> bool {

@@ -16,6 +16,8 @@ use crate::world::until;
 pub struct Prefect {
     /// Without `/api`.
     pub base: String,
+    /// What its worker sends with each callback.
+    pub token: Option<&'static str>,
     http: reqwest::Client,
 }
 
@@ -35,6 +37,7 @@ impl Prefect {
     fn at(base: &str) -> Self {
         Self {
             base: base.to_owned(),
+            token: None,
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
         }
     }
@@ -114,11 +117,15 @@ impl OwnPrefect {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
         drop(free);
+        let mut prefect = Prefect::at(&format!("http://127.0.0.1:{port}"));
+        prefect.token = Some("s3cret-of-the-callbacks");
         let mut own = Self {
-            prefect: Prefect::at(&format!("http://127.0.0.1:{port}")),
+            prefect,
             port,
             home: tempfile::tempdir().unwrap(),
-            database: new_database().await.replacen("://", "+asyncpg://", 1),
+            database: new_database()
+                .await
+                .replacen("postgres://", "postgresql+asyncpg://", 1),
             server: None,
             worker: None,
         };
@@ -178,6 +185,10 @@ impl OwnPrefect {
             .env("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
             .env("PREFECT_SERVER_UI_ENABLED", "false")
             .env("PREFECT_LOGGING_LEVEL", "WARNING")
+            .env(
+                "GENESIS__WORKFLOW__CALLBACK_TOKEN",
+                self.prefect.token.unwrap_or_default(),
+            )
             .env("DO_NOT_TRACK", "1")
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())

@@ -177,6 +177,7 @@ impl World {
             to_service: Proxy::start(&format!("http://{address}")).await,
             prefect,
         };
+        let token = ways.prefect.token.unwrap_or_default();
         let clock = Arc::new(JumpClock::new());
         let engine = ways.engine(clock.clone());
         let change = |settings: &mut Settings| {
@@ -185,7 +186,10 @@ impl World {
         };
         let (world, closing) = Self::build(clock.clone(), engine, Some(ways), change).await;
         let store = world.house.store.clone();
-        let given = [("GENESIS__STORE__URL".into(), world.house.url().into())];
+        let given = [
+            ("GENESIS__STORE__URL".into(), world.house.url().into()),
+            ("GENESIS__WORKFLOW__CALLBACK_TOKEN".into(), token.into()),
+        ];
         let settings = load(Layers::gather(None, given).unwrap()).unwrap();
         let meters = Arc::new(Meters::start(store).unwrap());
         let runtime = world.house.runtime.clone();

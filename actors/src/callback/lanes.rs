@@ -38,6 +38,8 @@ pub(super) struct Work {
     owner: Uuid,
     /// Handles whose delivery failed lately.
     patience: Mutex<Patience>,
+    /// Attempts whose run could not be cancelled lately.
+    cancelling: Mutex<Patience>,
 }
 
 impl Work {
@@ -46,6 +48,7 @@ impl Work {
             owner: with.clock.id(),
             with,
             patience: Mutex::default(),
+            cancelling: Mutex::default(),
         }
     }
 
@@ -210,8 +213,14 @@ impl Work {
         ended.map(|_| Done::Well).map_err(|error| error.to_string())
     }
 
-    pub(super) fn patience(&self) -> MutexGuard<'_, Patience> {
+    fn patience(&self) -> MutexGuard<'_, Patience> {
         self.patience.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn cancelling(&self) -> MutexGuard<'_, Patience> {
+        self.cancelling
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

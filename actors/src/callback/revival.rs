@@ -71,7 +71,9 @@ impl Work {
         };
         let now = self.with.clock.now();
         let ready: Vec<TaskRow> = {
-            let patience = self.patience();
+            let ids: Vec<Uuid> = left.iter().map(|task| task.id).collect();
+            let mut patience = self.cancelling();
+            patience.keep_only(&ids);
             left.into_iter()
                 .filter(|task| patience.is_ready(task.id, now))
                 .collect()
@@ -91,12 +93,12 @@ impl Work {
             let reason = reason.unwrap_or("its attempt has ended");
             let cancelled = self.with.workflow.cancel(flow_run_id, reason).await;
             if let Err(error) = cancelled {
-                let mut patience = self.patience();
+                let mut patience = self.cancelling();
                 patience.failed(task.id, &self.with.settings.backoff, &*self.with.clock);
                 return Err(error.to_string());
             }
         }
-        self.patience().succeeded(task.id);
+        self.cancelling().succeeded(task.id);
         let gone = self.with.tasks.let_go(task.id).await;
         gone.map(|()| Done::Well).map_err(|error| error.to_string())
     }
