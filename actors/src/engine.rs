@@ -258,6 +258,8 @@ impl WorkflowService {
             .ok_or(Refusal::NotFound("wait"))?;
         if handle.paused_at == Some(now) {
             say(&self.0.broadcast, "workflow.paused", &handle);
+        } else if self.0.is_outside {
+            tracing::info!(%flow_run_id, pause_key, status = %handle.status, "a pause was told that changes nothing");
         }
         if self.0.is_outside && handle.resume_payload.is_some() {
             match handle.status {

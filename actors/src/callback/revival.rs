@@ -7,6 +7,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -57,7 +58,7 @@ impl Work {
             let astray = waiting.into_iter().filter(|handle| {
                 let mut standings = standings.iter();
                 let found = standings.find(|(run, _)| *run == handle.flow_run_id);
-                matches!(found, Some((_, Standing::Working | Standing::Over(_))))
+                matches!(found, Some((_, Standing::Working(_) | Standing::Over(_))))
             });
             round.add(self.all_of(astray.collect(), Self::look_at_wait).await);
         }
@@ -168,16 +169,16 @@ impl Work {
             .is_none_or(|heard| heard + self.with.settings.silent_after <= self.with.clock.now());
         let failure = noted.failure.clone();
         match (failure, standing) {
-            (Some(failure), Standing::Working | Standing::Over(_)) => {
+            (Some(failure), Standing::Working(_) | Standing::Over(_)) => {
                 self.lose(&task, &failure).await
             }
             (_, Standing::Over(how)) => self.lose(&task, &how).await,
-            (None, Standing::Working) if silent => {
+            (None, Standing::Working(since)) if is_silent(since) => {
                 self.lose(&task, "its worker is gone: nothing was heard of it")
                     .await
             }
             (_, Standing::Suspended(pause_key)) => self.suspended(&task, &pause_key).await,
-            (_, Standing::Well | Standing::Working) => Ok(Done::Well),
+            (_, Standing::Well | Standing::Working(_)) => Ok(Done::Well),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::handles::HandleRow;
@@ -40,8 +41,8 @@ pub enum Resumed {
 pub enum Standing {
     /// It goes on by itself, or waits for its turn.
     Well,
-    /// It is said to be at work; whether it lives, only its reports tell.
-    Working,
+    /// It is said to be at work since then; whether it lives, only its reports tell.
+    Working(DateTime<Utc>),
     /// It is suspended under this key.
     Suspended(String),
     /// It has ended, or is not there: how.

@@ -264,7 +264,9 @@ fn stands(at: &Desk, standing: Standing) {
 async fn a_silent_run_is_cancelled_and_another_started_in_its_place() {
     let at = desk_with(true).await;
     let task = running(&at);
-    stands(&at, Standing::Working);
+    // It waited its turn for long, with nothing to report.
+    at.clock.advance(seconds(300)).await;
+    stands(&at, Standing::Working(at.clock.now()));
     at.clock.advance(seconds(50)).await;
     assert_eq!(at.tasks.row(task).status, TaskStatus::Running);
     let cancel = format!("cancel {}", RUN.as_u128());

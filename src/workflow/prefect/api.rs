@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use genesis_actors::ports::workflow::WorkflowError;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::Deserialize;
@@ -26,6 +27,8 @@ pub(super) struct Run {
     pub(super) id: Uuid,
     /// `SCHEDULED`, `PENDING`, `RUNNING`, `PAUSED`, `COMPLETED`, …
     pub(super) state_type: String,
+    /// When it came to be so.
+    pub(super) since: DateTime<Utc>,
     /// What Prefect says of the state.
     pub(super) message: Option<String>,
     /// What it is suspended under.
@@ -75,9 +78,22 @@ struct Found {
 struct State {
     #[serde(rename = "type")]
     state_type: String,
+    timestamp: DateTime<Utc>,
     message: Option<String>,
     #[serde(default)]
     state_details: Details,
+}
+
+impl State {
+    /// Of a run that has none yet.
+    fn just_made() -> Self {
+        Self {
+            state_type: "SCHEDULED".to_owned(),
+            timestamp: DateTime::UNIX_EPOCH,
+            message: None,
+            state_details: Details::default(),
+        }
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -159,14 +175,11 @@ impl Api {
         let answer = done(answer.map_err(away)?).await?;
         let found: Vec<Found> = answer.json().await.map_err(away)?;
         let runs = found.into_iter().map(|found| {
-            let state = found.state.unwrap_or_else(|| State {
-                state_type: "PENDING".to_owned(),
-                message: None,
-                state_details: Details::default(),
-            });
+            let state = found.state.unwrap_or_else(State::just_made);
             Run {
                 id: found.id,
                 state_type: state.state_type,
+                since: state.timestamp,
                 message: state.message,
                 pause_key: state.state_details.pause_key,
             }

@@ -147,7 +147,7 @@ fn standing(run: &Run) -> Standing {
             || Standing::Over("it is paused by hand, where no answer reaches it".to_owned()),
             Standing::Suspended,
         ),
-        "PENDING" | "RUNNING" => Standing::Working,
+        "PENDING" | "RUNNING" => Standing::Working(run.since),
         _ if run.has_ended() => Standing::Over(run.told()),
         _ => Standing::Well,
     }
