@@ -163,10 +163,11 @@ impl Work {
         let standing = self.with.workflow.revive(&run).await;
         let standing = standing.map_err(|error| error.to_string())?;
         let noted = Noted::of(&task);
-        let silent = noted
-            .reported_at
-            .or(task.started_at)
-            .is_none_or(|heard| heard + self.with.settings.silent_after <= self.with.clock.now());
+        // Until it was at work it had nothing to report: it may have waited its turn for long.
+        let is_silent = |since: DateTime<Utc>| {
+            let heard = noted.reported_at.map_or(since, |at| at.max(since));
+            heard + self.with.settings.silent_after <= self.with.clock.now()
+        };
         let failure = noted.failure.clone();
         match (failure, standing) {
             (Some(failure), Standing::Working(_) | Standing::Over(_)) => {
