@@ -221,7 +221,11 @@ impl Work {
         let cancelled = self.with.workflow.cancel(flow_run_id, how).await;
         cancelled.map_err(|error| error.to_string())?;
         let clock = &*self.with.clock;
-        let delay = self.with.settings.restart.delay(noted.run.saturating_sub(1), clock);
+        let delay = self
+            .with
+            .settings
+            .restart
+            .delay(noted.run.saturating_sub(1), clock);
         let lost = LostRun {
             task_id: task.id,
             flow_run_id,
