@@ -53,9 +53,11 @@ bench: build ## measure this machine's figures (8 minutes) and write them into R
 fmt: $(STUDIO_DEPS) ## format everything
 	cargo fmt --all
 	npm --prefix frontend run format --if-present
+	scripts/toolchain workflows
+	cd workflows && .venv/bin/ruff format . && .venv/bin/ruff check --fix --quiet .
 
-.PHONY: lint lint-scripts lint-alerts lint-studio lint-rust
-lint: lint-scripts lint-alerts lint-studio lint-rust ## check formats, lints, types, shell scripts and dependencies
+.PHONY: lint lint-scripts lint-alerts lint-studio lint-rust lint-workflows
+lint: lint-scripts lint-alerts lint-studio lint-rust lint-workflows ## check formats, lints, types, shell scripts and dependencies
 
 lint-scripts: lint-toolchain
 	shellcheck -x $(SCRIPTS)
@@ -74,6 +76,9 @@ lint-rust: lint-toolchain
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo deny --locked check bans licenses sources
 
+lint-workflows: lint-toolchain
+	cd workflows && .venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy
+
 .PHONY: openapi
 openapi: $(STUDIO_DEPS) ## write frontend/openapi.json and the studio's API types anew
 	$(CARGO_BUILD) --bin genesis
@@ -84,7 +89,7 @@ openapi: $(STUDIO_DEPS) ## write frontend/openapi.json and the studio's API type
 .PHONY: clean
 clean: ## remove what was built or installed here; novels (data/) and the services' data stay
 	cargo clean
-	rm -rf .tools frontend/dist frontend/node_modules
+	rm -rf .tools frontend/dist frontend/node_modules workflows/.venv
 
 # The parts.
 .PHONY: toolchain lint-toolchain studio studio-deps

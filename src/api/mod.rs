@@ -99,6 +99,7 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/novels/{novel_id}/export", get(novels::export))
         .route("/internal/workflow/next", post(internal::next))
         .route("/internal/workflow/paused", post(internal::paused))
+        .route("/internal/workflow/report", post(internal::report))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(metrics::metrics))

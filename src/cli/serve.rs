@@ -1,6 +1,7 @@
 //! `genesis serve`: puts the adapters behind their ports, starts the runtime and the server, and ends all of it in order.
 
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use genesis_actors::command::{OnTimeout as WaitEnd, Rules};
 use genesis_actors::ports::Ports;
 use genesis_actors::ports::bus::Bus;
 use genesis_actors::ports::grapevine::Grapevine;
+use genesis_actors::ports::workflow::Workflow;
 use genesis_actors::runtime::{self, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -18,15 +20,18 @@ use super::log;
 use crate::api::{self, Api};
 use crate::bus::{EmbeddedBus, KafkaBus, KafkaGrapevine, KafkaSettings, MESSAGE_TIMEOUT};
 use crate::clock::SystemClock;
-use crate::config::{BusKind, OnTimeout, Settings};
+use crate::config::{BusKind, OnTimeout, Settings, WorkflowKind};
 use crate::measures::Meters;
 use crate::server::Server;
 use crate::store::{self, Store};
-use crate::workflow::EmbeddedEngine;
+use crate::workflow::{EmbeddedEngine, PrefectEngine};
 use crate::writer::OfflineWriter;
 
 /// Everything is over by then, in order or not.
 const LAST_CALL: Duration = Duration::from_secs(9);
+
+/// How many starts, and how many deliveries, go to Prefect at once: with SQLite behind it, it answers 503 to more.
+const PREFECT_AT_ONCE: u32 = 4;
 
 /// How often what was measured is put away.
 const TIDY: Duration = Duration::from_secs(5);
@@ -53,7 +58,8 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
     let meters = Arc::new(Meters::start(store.clone())?);
     store.lock_for_serving().await?;
     let clock = Arc::new(SystemClock);
-    let runtime = Runtime::start(ports(settings, &store)?, behaviour(settings)?).await?;
+    let ports = ports(settings, &store, address)?;
+    let runtime = Runtime::start(ports, behaviour(settings)?).await?;
     let closing = CancellationToken::new();
     let api = Api::new(
         settings,
@@ -101,7 +107,7 @@ pub(super) async fn open(settings: &Settings) -> anyhow::Result<Store> {
     Ok(store)
 }
 
-fn ports(settings: &Settings, store: &Store) -> anyhow::Result<Ports> {
+fn ports(settings: &Settings, store: &Store, address: SocketAddr) -> anyhow::Result<Ports> {
     Ok(Ports {
         journal: store.journal(),
         snapshots: store.snapshots(),
@@ -112,7 +118,7 @@ fn ports(settings: &Settings, store: &Store) -> anyhow::Result<Ports> {
         lifecycle: store.lifecycle(),
         operations: store.operations(),
         bus: bus(settings)?,
-        workflow: Arc::new(EmbeddedEngine::new()),
+        workflow: engine(settings, address)?,
         writer: Arc::new(OfflineWriter::new(settings.writer.offline_pace)?),
         clock: Arc::new(SystemClock),
         company: store.company(),
@@ -125,6 +131,20 @@ fn bus(settings: &Settings) -> anyhow::Result<Arc<dyn Bus>> {
         None => Arc::new(EmbeddedBus::new()),
         Some(kafka) => {
             Arc::new(KafkaBus::start(kafka).context("the Kafka producer cannot be made")?)
+        }
+    })
+}
+
+fn engine(settings: &Settings, address: SocketAddr) -> anyhow::Result<Arc<dyn Workflow>> {
+    let workflow = &settings.workflow;
+    Ok(match workflow.kind {
+        WorkflowKind::Embedded => Arc::new(EmbeddedEngine::new()),
+        WorkflowKind::Prefect => {
+            let api_url = workflow.api_url.as_deref().unwrap_or_default();
+            let callback_url = workflow.callback_url.clone();
+            let callback_url = callback_url.unwrap_or_else(|| format!("http://{address}"));
+            let engine = PrefectEngine::new(api_url, callback_url, Arc::new(SystemClock))?;
+            Arc::new(engine)
         }
     })
 }
@@ -177,6 +197,9 @@ fn behaviour(settings: &Settings) -> anyhow::Result<runtime::Settings> {
         base: settings.outbox.backoff_base,
         max: settings.outbox.backoff_max,
     };
+    if settings.workflow.kind == WorkflowKind::Prefect {
+        behaviour.callback.concurrency = PREFECT_AT_ONCE;
+    }
     Ok(behaviour)
 }
 

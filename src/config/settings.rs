@@ -281,13 +281,8 @@ impl Settings {
                 named("bus.kind")
             ));
         }
-        let missing: [(bool, &str, &str, &str); 3] = [
-            (
-                self.workflow.kind == WorkflowKind::Prefect,
-                "workflow.kind",
-                "prefect",
-                "embedded",
-            ),
+        faults.extend(self.prefect_faults());
+        let missing: [(bool, &str, &str, &str); 2] = [
             (
                 self.writer.kind == WriterKind::OpenAi,
                 "writer.kind",
@@ -308,6 +303,55 @@ impl Settings {
                     named(name)
                 ));
             }
+        }
+        faults
+    }
+
+    /// What Prefect needs: an address, and, where others could reach the callbacks' door, the keys to it.
+    fn prefect_faults(&self) -> Vec<String> {
+        let workflow = &self.workflow;
+        if workflow.kind != WorkflowKind::Prefect {
+            return Vec::new();
+        }
+        let mut faults = Vec::new();
+        let Some(api_url) = &workflow.api_url else {
+            faults.push(format!(
+                "{}: nothing was given; with {} prefect it must be Prefect's API, such as http://127.0.0.1:4200/api",
+                named("workflow.api_url"),
+                named("workflow.kind")
+            ));
+            return faults;
+        };
+        let callback = workflow.callback_url.as_deref();
+        let is_near = [Some(api_url.as_str()), callback]
+            .into_iter()
+            .flatten()
+            .all(|url| value::url_host(url).is_some_and(|host| value::is_loopback_host(&host)));
+        let tokens = [
+            ("workflow.callback_token", &workflow.callback_token),
+            ("admin.token", &self.admin.token),
+        ];
+        for (name, token) in tokens {
+            if !is_near && token.is_none() {
+                faults.push(format!(
+                    "{}: nothing was given; with Prefect, or its flows, beyond loopback it is required",
+                    named(name)
+                ));
+            }
+        }
+        if let Some(host) = callback.and_then(value::url_host)
+            && !value::is_loopback_host(&host)
+            && !self
+                .server
+                .hosts
+                .iter()
+                .any(|known| known.split(':').next() == Some(&host))
+        {
+            faults.push(self.conflict(
+                "workflow.callback_url",
+                "its host must be a name this server is reached by, in server.hosts",
+                "server.hosts",
+            ));
         }
         faults
     }

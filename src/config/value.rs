@@ -1,7 +1,7 @@
 //! How single values are read: each parser tells what it allows.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 /// A text that is never shown: not in logs, not by `config check`.
@@ -151,6 +151,21 @@ pub(super) fn web_url(text: &str) -> Option<String> {
         .or_else(|| text.strip_prefix("https://"))?;
     (!rest.is_empty() && !rest.contains(char::is_whitespace))
         .then(|| text.trim_end_matches('/').to_owned())
+}
+
+/// The host of a web address, lower-case.
+pub(super) fn url_host(url: &str) -> Option<String> {
+    let url = reqwest::Url::parse(url).ok()?;
+    Some(url.host_str()?.to_ascii_lowercase())
+}
+
+/// Whether a host is this machine: localhost, 127.0.0.0/8 or [::1].
+pub(super) fn is_loopback_host(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || address
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use genesis_actors::command::Refusal;
-use genesis_actors::engine::{NextAnswer, WorkflowService};
+use genesis_actors::engine::{Asking, NextAnswer, WorkflowService};
 use genesis_actors::ports::handles::{HandleRow, HandleStatus};
-use genesis_actors::ports::workflow::{Resumed, RunRequest, Workflow, WorkflowError};
+use genesis_actors::ports::workflow::{Resumed, RunRequest, Standing, Workflow, WorkflowError};
 use uuid::Uuid;
 
 /// A run asks at most so often in a row: six waits, each asked about again a few times. More is a bug, and is tried again later.
@@ -44,11 +44,13 @@ impl EmbeddedEngine {
         mut after: Option<String>,
     ) -> Result<(), WorkflowError> {
         let service = self.service()?;
+        let run = Asking {
+            session_id,
+            flow_run_id,
+            attempt,
+        };
         for _ in 0..STEPS {
-            let next = service
-                .next(session_id, flow_run_id, attempt, after.as_deref())
-                .await
-                .map_err(away)?;
+            let next = service.next(run, after.as_deref()).await.map_err(away)?;
             match next {
                 NextAnswer::Answered { pause_key, .. } => after = Some(pause_key),
                 NextAnswer::Wait { pause_key, .. } => {
@@ -107,9 +109,10 @@ impl Workflow for EmbeddedEngine {
     }
 
     /// The loop from the top: what is answered stays so, and the open wait is confirmed.
-    async fn revive(&self, run: &RunRequest) -> Result<(), WorkflowError> {
+    async fn revive(&self, run: &RunRequest) -> Result<Standing, WorkflowError> {
         self.run(run.session_id, run.task_id, run.attempt, None)
-            .await
+            .await?;
+        Ok(Standing::Well)
     }
 
     async fn ping(&self) -> Result<(), WorkflowError> {

@@ -67,7 +67,7 @@ fn a_setting_that_is_wrong_stops_the_start_and_is_named() {
         (
             "GENESIS__WORKFLOW__KIND",
             "prefect",
-            vec!["not in this build yet"],
+            vec!["GENESIS__WORKFLOW__API_URL", "http://127.0.0.1:4200/api"],
         ),
         (
             "GENESIS__WRITER__KIND",
@@ -134,6 +134,37 @@ fn a_setting_that_is_wrong_stops_the_start_and_is_named() {
         0,
         "nothing was made"
     );
+}
+
+#[test]
+fn prefect_beyond_loopback_needs_the_tokens_and_a_name_to_call_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let prefect = ("GENESIS__WORKFLOW__KIND", "prefect");
+    let near = ("GENESIS__WORKFLOW__API_URL", "http://localhost:4200/api");
+    let far = ("GENESIS__WORKFLOW__API_URL", "https://prefect.example/api");
+    let callback = ("GENESIS__WORKFLOW__CALLBACK_URL", "https://genesis.example");
+    let tokens = [
+        ("GENESIS__WORKFLOW__CALLBACK_TOKEN", "a"),
+        ("GENESIS__ADMIN__TOKEN", "b"),
+    ];
+    let check = |env: &[(&str, &str)]| {
+        let output = genesis(dir.path(), &["config", "check"], env);
+        (output.status.code(), text(&output.stderr))
+    };
+    assert_eq!(check(&[prefect, near]).0, Some(0));
+    for env in [vec![prefect, far], vec![prefect, near, callback]] {
+        let (code, said) = check(&env);
+        assert_eq!(code, Some(1));
+        for (name, _) in tokens {
+            assert!(said.contains(name), "{said}");
+        }
+    }
+    let [token, admin] = tokens;
+    let (_, said) = check(&[prefect, far, callback, token, admin]);
+    assert!(said.contains("GENESIS__WORKFLOW__CALLBACK_URL"), "{said}");
+    let hosts = ("GENESIS__SERVER__HOSTS", "genesis.example");
+    let (code, said) = check(&[prefect, far, callback, token, admin, hosts]);
+    assert_eq!(code, Some(0), "{said}");
 }
 
 #[test]

@@ -25,6 +25,7 @@ use genesis_actors::domain::stage::CommandType;
 use genesis_actors::ports::bus::Bus;
 use genesis_actors::ports::clock::Clock;
 use genesis_actors::ports::journal::{Commit, InboxRow, Journal, KeyRecord, SessionRow, Verdict};
+use genesis_actors::ports::workflow::Workflow;
 use genesis_actors::ports::writer::{Brief, Draft, Piece, Writer, WriterError, Written};
 use genesis_actors::ports::{Ports, StoreError};
 use genesis_actors::runtime::{Runtime, Settings, StateRead, Submitted};
@@ -203,12 +204,17 @@ impl House {
         writer: Arc<dyn Writer>,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
-        Self::open_on(Arc::new(EmbeddedBus::new()), clock, writer, change).await
+        let (bus, engine) = (
+            Arc::new(EmbeddedBus::new()),
+            Arc::new(EmbeddedEngine::new()),
+        );
+        Self::open_on(bus, engine, clock, writer, change).await
     }
 
-    /// With a bus of the test's own, too.
+    /// With a bus and a workflow engine of the test's own, too.
     pub async fn open_on(
         bus: Arc<dyn Bus>,
+        engine: Arc<dyn Workflow>,
         clock: Arc<dyn Clock>,
         writer: Arc<dyn Writer>,
         change: impl FnOnce(&mut Settings),
@@ -217,37 +223,54 @@ impl House {
         let url = format!("sqlite://{}", dir.path().join("genesis.db").display());
         let store = store::open(&url).await.unwrap();
         store.migrate().await.unwrap();
-        Self::on(Arc::new(store), Arc::new(dir), bus, clock, writer, change).await
+        let (store, dir) = (Arc::new(store), Arc::new(dir));
+        Self::on(store, dir, bus, engine, clock, writer, change).await
     }
 
     /// On PostgreSQL, as a process of its own would be.
     pub async fn on_postgres(url: &str, clock: Arc<dyn Clock>) -> Self {
         let store = store::open(url).await.unwrap();
         store.migrate().await.unwrap();
-        let dir = Arc::new(tempfile::tempdir().unwrap());
-        let (bus, writer) = (Arc::new(EmbeddedBus::new()), Arc::new(QuickWriter));
-        Self::on(Arc::new(store), dir, bus, clock, writer, |_| {}).await
+        let (store, dir) = (Arc::new(store), Arc::new(tempfile::tempdir().unwrap()));
+        let (bus, engine) = (
+            Arc::new(EmbeddedBus::new()),
+            Arc::new(EmbeddedEngine::new()),
+        );
+        Self::on(
+            store,
+            dir,
+            bus,
+            engine,
+            clock,
+            Arc::new(QuickWriter),
+            |_| {},
+        )
+        .await
     }
 
     /// Another runtime on the same store, as another process would be.
     pub async fn another(&self) -> Self {
-        let (clock, writer) = (Arc::new(SystemClock), Arc::new(QuickWriter));
+        let (clock, engine) = (Arc::new(SystemClock), Arc::new(EmbeddedEngine::new()));
+        self.another_on(clock, engine, |_| {}).await
+    }
+
+    /// As `another`, with a clock and an engine of the test's own.
+    pub async fn another_on(
+        &self,
+        clock: Arc<dyn Clock>,
+        engine: Arc<dyn Workflow>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let (store, dir) = (self.store.clone(), self.dir.clone());
-        Self::on(
-            store,
-            dir,
-            Arc::new(EmbeddedBus::new()),
-            clock,
-            writer,
-            |_| {},
-        )
-        .await
+        let (bus, writer) = (Arc::new(EmbeddedBus::new()), Arc::new(QuickWriter));
+        Self::on(store, dir, bus, engine, clock, writer, change).await
     }
 
     async fn on(
         store: Arc<Store>,
         dir: Arc<tempfile::TempDir>,
         bus: Arc<dyn Bus>,
+        engine: Arc<dyn Workflow>,
         clock: Arc<dyn Clock>,
         writer: Arc<dyn Writer>,
         change: impl FnOnce(&mut Settings),
@@ -269,7 +292,7 @@ impl House {
             lifecycle: store.lifecycle(),
             operations: store.operations(),
             bus,
-            workflow: Arc::new(EmbeddedEngine::new()),
+            workflow: engine,
             writer,
             clock,
             company: store.company(),

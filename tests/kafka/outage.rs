@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use genesis::bus::{KafkaBus, KafkaSettings};
+use genesis::workflow::EmbeddedEngine;
 use genesis_actors::domain::stage::CommandType;
 use genesis_actors::ports::outbox::OutboxStatus;
 use serde_json::json;
@@ -35,7 +36,14 @@ async fn an_hour_without_a_broker_makes_no_dead_letter_and_its_return_needs_no_h
     let bus = Arc::new(KafkaBus::start(kafka).unwrap());
     let clock = Arc::new(MovedClock::default());
     let writer = Arc::new(QuickWriter);
-    let house = House::open_on(bus, clock.clone(), writer, |_| {}).await;
+    let house = House::open_on(
+        bus,
+        Arc::new(EmbeddedEngine::new()),
+        clock.clone(),
+        writer,
+        |_| {},
+    )
+    .await;
     let session = house.begin().await;
     assert_eq!(is_said(&house, "outbox").await, None);
     for _ in 0..2 {

@@ -141,6 +141,10 @@ async fn asking_again_changes_only_what_is_not_confirmed(world: World) {
     assert_eq!((again.id, again.timeout_at), (asked.id, Some(later)));
     let paused = wait.confirm(&world).await.unwrap();
     assert_eq!(wait.ask(&world, now()).await, paused);
+    let handles = world.store.handles();
+    let waiting = handles.waiting(Uuid::nil(), 9).await.unwrap();
+    assert_eq!(waiting, [paused.clone()]);
+    assert_eq!(handles.waiting(paused.id, 9).await.unwrap(), [], "after it");
     world
         .store
         .handles()

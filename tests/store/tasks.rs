@@ -1,11 +1,12 @@
 //! Tasks and their leases, on both stores.
 
+use chrono::Duration as ChronoDuration;
 use std::time::Duration;
 
 use crate::builders::{Life, now, task};
 use crate::suite::{World, on_both_stores};
 use genesis_actors::ports::handles::{HandleAdvance, HandleStep};
-use genesis_actors::ports::tasks::{Claimed, NewTask, TaskEnd, TaskStatus, TaskType};
+use genesis_actors::ports::tasks::{Claimed, LostRun, NewTask, TaskEnd, TaskStatus, TaskType};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -17,6 +18,8 @@ on_both_stores!(
     a_failed_attempt_is_tried_again_later,
     a_task_ends_once,
     a_parked_attempt_waits_without_a_lease,
+    a_lost_run_is_started_again_once,
+    a_run_whose_attempt_has_ended_is_to_be_cancelled_until_it_is_let_go,
     overdue_tasks_are_found,
     claims_from_all_sides_share_the_work,
 );
@@ -339,4 +342,80 @@ async fn claims_from_all_sides_share_the_work(world: World) {
     }
     assert_eq!(claimed.len(), 40, "each once");
     assert!(claimed.iter().all(|claimed| claimed.task.lease_token == 1));
+}
+
+/// An attempt whose run is under way.
+async fn parked(world: &World, run: Uuid) -> Uuid {
+    let id = tasks_of(world, TaskType::Workflow, 1, 1).await.remove(0).id;
+    let tasks = world.store.tasks();
+    let claim = tasks.claim(TaskType::Workflow, Uuid::now_v7(), LONG, 1, now());
+    claim.await.unwrap();
+    let note = json!({"flow_run_id": run, "live": true});
+    assert!(tasks.park(id, 1, note).await.unwrap());
+    id
+}
+
+async fn a_lost_run_is_started_again_once(world: World) {
+    let run = Uuid::now_v7();
+    let id = parked(&world, run).await;
+    let tasks = world.store.tasks();
+    let note = json!({"reported_at": now()});
+    assert!(tasks.note(id, note, 0.5).await.unwrap());
+    assert!(tasks.note(id, json!({"more": [1]}), 0.25).await.unwrap());
+    let noted = tasks.task(id).await.unwrap().unwrap();
+    assert!(
+        (noted.progress - 0.5).abs() < f64::EPSILON,
+        "it never falls"
+    );
+    assert_eq!(noted.input_data["flow_run_id"], json!(run));
+    assert_eq!(noted.input_data["more"], json!([1]));
+    let due = now() + ChronoDuration::hours(1);
+    let lost = LostRun {
+        task_id: id,
+        flow_run_id: run,
+        input_data: json!({"run": 2, "lost": [run]}),
+        next_retry_at: due,
+        error_details: json!({"message": "it crashed"}),
+    };
+    let other = LostRun {
+        flow_run_id: Uuid::now_v7(),
+        ..lost.clone()
+    };
+    assert!(
+        !tasks.again(other).await.unwrap(),
+        "another run stands for it"
+    );
+    assert!(tasks.again(lost.clone()).await.unwrap());
+    assert!(!tasks.again(lost).await.unwrap(), "once");
+    let row = tasks.task(id).await.unwrap().unwrap();
+    assert_eq!((row.status, row.retry_count), (TaskStatus::Pending, 1));
+    assert_eq!(row.input_data, json!({"run": 2, "lost": [run]}));
+    assert_eq!(row.next_retry_at, Some(due));
+    assert!(
+        !tasks.note(id, json!({}), 0.0).await.unwrap(),
+        "nothing runs"
+    );
+    assert_eq!(tasks.left_behind(9).await.unwrap(), []);
+}
+
+async fn a_run_whose_attempt_has_ended_is_to_be_cancelled_until_it_is_let_go(world: World) {
+    let id = parked(&world, Uuid::now_v7()).await;
+    let tasks = world.store.tasks();
+    assert_eq!(tasks.left_behind(9).await.unwrap(), [], "it is needed");
+    tasks.let_go(id).await.unwrap();
+    let end = TaskEnd {
+        id,
+        status: TaskStatus::Cancelled,
+        token: None,
+        result_data: None,
+        error_details: Some(json!({"reason": "abandoned"})),
+        completed_at: now(),
+    };
+    tasks.end(end).await.unwrap();
+    let left = tasks.left_behind(9).await.unwrap();
+    assert_eq!(left.iter().map(|row| row.id).collect::<Vec<_>>(), [id]);
+    tasks.let_go(id).await.unwrap();
+    assert_eq!(tasks.left_behind(9).await.unwrap(), []);
+    let row = tasks.task(id).await.unwrap().unwrap();
+    assert_eq!(row.input_data["live"], false);
 }

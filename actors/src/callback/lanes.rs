@@ -8,16 +8,15 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::CallbackArguments;
+use super::noted::Noted;
 use crate::backoff::Patience;
-use crate::command::Refusal;
-use crate::domain::stage::Mode;
 use crate::engine;
 use crate::ports::handles::HandleRow;
 use crate::ports::tasks::{Claimed, TaskEnd, TaskRow, TaskStatus, TaskType};
 use crate::ports::workflow::{Resumed, RunRequest};
 
 /// Answers, or lost attempts, looked at in a round.
-const LOOKED_AT: u32 = 200;
+pub(super) const LOOKED_AT: u32 = 200;
 
 /// What a round did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +25,8 @@ pub struct Round {
     pub done: u64,
     /// Whether more may be waiting.
     pub more: bool,
+    /// Whether a run was found to have ended: its attempt is to be looked after.
+    pub adrift: bool,
     /// What failed, if anything did.
     pub trouble: Option<String>,
 }
@@ -37,6 +38,8 @@ pub(super) struct Work {
     owner: Uuid,
     /// Handles whose delivery failed lately.
     patience: Mutex<Patience>,
+    /// Attempts whose run could not be cancelled lately.
+    cancelling: Mutex<Patience>,
 }
 
 impl Work {
@@ -45,6 +48,7 @@ impl Work {
             owner: with.clock.id(),
             with,
             patience: Mutex::default(),
+            cancelling: Mutex::default(),
         }
     }
 
@@ -73,12 +77,10 @@ impl Work {
     }
 
     /// An attempt whose retries are used up is tried all the same: an engine that was away for long is no reason to leave a session without its workflow.
-    async fn start_one(&self, claimed: Claimed) -> Result<(), String> {
+    async fn start_one(&self, claimed: Claimed) -> Result<Done, String> {
         let task = claimed.task;
         let Some(run) = run_of(&task) else {
-            return self
-                .end(&task, TaskStatus::Failed, "its input cannot be read")
-                .await;
+            return self.unreadable(&task).await;
         };
         let flow_run_id = match self.with.workflow.start(&run).await {
             Ok(flow_run_id) => flow_run_id,
@@ -87,10 +89,22 @@ impl Work {
                 return Err(error.to_string());
             }
         };
-        let note = json!({"flow_run_id": flow_run_id});
+        let mut note = json!({"flow_run_id": flow_run_id});
+        if self.with.workflow.is_outside() {
+            note["live"] = json!(true);
+            note["reported_at"] = json!(self.with.clock.now());
+        }
         // False: the attempt has ended meanwhile, or another process has started it as well, which made no second run.
         let parked = self.with.tasks.park(task.id, task.lease_token, note).await;
-        parked.map(|_| ()).map_err(|error| error.to_string())
+        parked
+            .map(|_| Done::Well)
+            .map_err(|error| error.to_string())
+    }
+
+    /// An attempt that no run can be made of.
+    pub(super) async fn unreadable(&self, task: &TaskRow) -> Result<Done, String> {
+        let why = "its input cannot be read";
+        self.end(task, TaskStatus::Failed, why).await
     }
 
     async fn start_later(&self, task: &TaskRow, why: &str) {
@@ -139,17 +153,17 @@ impl Work {
         all
     }
 
-    async fn deliver_one(&self, handle: HandleRow) -> Result<(), String> {
+    async fn deliver_one(&self, handle: HandleRow) -> Result<Done, String> {
         let delivered = self.try_to_deliver(&handle).await;
         let mut patience = self.patience();
         match &delivered {
-            Ok(()) => patience.succeeded(handle.id),
+            Ok(_) => patience.succeeded(handle.id),
             Err(_) => patience.failed(handle.id, &self.with.settings.backoff, &*self.with.clock),
         }
         delivered
     }
 
-    async fn try_to_deliver(&self, handle: &HandleRow) -> Result<(), String> {
+    async fn try_to_deliver(&self, handle: &HandleRow) -> Result<Done, String> {
         let resumed = self.with.workflow.resume(handle).await;
         match resumed.map_err(|error| error.to_string())? {
             Resumed::Delivered => {
@@ -159,89 +173,34 @@ impl Work {
                 if resumed.map_err(|error| error.to_string())? {
                     engine::say(&self.with.broadcast, "workflow.resumed", handle);
                 }
+                Ok(Done::Well)
             }
             Resumed::Gone(reason) => {
                 let details = json!({"reason": reason});
                 let cancelled = self.with.handles.cancel(handle.id, details).await;
                 cancelled.map_err(|error| error.to_string())?;
+                Ok(Done::Adrift)
             }
         }
-        Ok(())
     }
 
-    /// Looks after attempts whose pause was never confirmed, or which were lost between two waits.
-    pub(super) async fn revive(self: Arc<Self>) -> Round {
-        let before = self.with.clock.now() - self.with.settings.unconfirmed_after;
-        let unconfirmed = self.with.handles.unconfirmed(before, LOOKED_AT).await;
-        let adrift = self.with.tasks.adrift(LOOKED_AT).await;
-        let mut round = Round::default();
-        match unconfirmed {
-            Ok(handles) => round.add(self.revive_all(handles, Self::revive_wait).await),
-            Err(error) => round.trouble = Some(error.to_string()),
+    /// Delivers an answer once more to a run that is suspended again where it was resumed before. Failing that, the run is found adrift.
+    pub(super) async fn deliver_again(self: Arc<Self>, handle: HandleRow) -> Round {
+        match self.with.workflow.resume(&handle).await {
+            Ok(_) => Round {
+                done: 1,
+                ..Round::default()
+            },
+            Err(error) => Round::failed(error.to_string()),
         }
-        match adrift {
-            Ok(tasks) => round.add(self.revive_all(tasks, Self::revive_adrift).await),
-            Err(error) => round.trouble = Some(error.to_string()),
-        }
-        round
     }
 
-    async fn revive_all<T, F>(
-        self: &Arc<Self>,
-        lost: Vec<T>,
-        revive: impl Fn(Arc<Self>, T) -> F,
-    ) -> Round
-    where
-        F: Future<Output = Result<(), String>> + Send + 'static,
-    {
-        let size = self.with.settings.concurrency.max(1) as usize;
-        let mut all = Round::default();
-        let mut lost = lost.into_iter().peekable();
-        while lost.peek().is_some() {
-            let some: Vec<T> = lost.by_ref().take(size).collect();
-            all.add(side_by_side(some, |one| revive(self.clone(), one)).await);
-        }
-        all
-    }
-
-    async fn revive_wait(self: Arc<Self>, handle: HandleRow) -> Result<(), String> {
-        let session = match self.with.sessions.snapshot(handle.session_id).await {
-            Ok(session) => session,
-            Err(Refusal::SessionNotFound) => return Ok(()),
-            Err(refusal) => return Err(refusal.to_string()),
-        };
-        let Some(task_id) = session.attempt.task_id else {
-            return Ok(());
-        };
-        let run = RunRequest {
-            session_id: session.id,
-            task_id,
-            attempt: session.attempt.number,
-            mode: session.mode,
-        };
-        let revived = self.with.workflow.revive(&run).await;
-        revived.map_err(|error| error.to_string())
-    }
-
-    async fn revive_adrift(self: Arc<Self>, task: TaskRow) -> Result<(), String> {
-        let current = match self.with.sessions.snapshot(task.session_id).await {
-            Ok(session) => session.attempt.task_id,
-            Err(Refusal::SessionNotFound) => None,
-            Err(refusal) => return Err(refusal.to_string()),
-        };
-        if current != Some(task.id) {
-            return self.end(&task, TaskStatus::Cancelled, "superseded").await;
-        }
-        let Some(run) = run_of(&task) else {
-            return self
-                .end(&task, TaskStatus::Failed, "its input cannot be read")
-                .await;
-        };
-        let revived = self.with.workflow.revive(&run).await;
-        revived.map_err(|error| error.to_string())
-    }
-
-    async fn end(&self, task: &TaskRow, status: TaskStatus, reason: &str) -> Result<(), String> {
+    pub(super) async fn end(
+        &self,
+        task: &TaskRow,
+        status: TaskStatus,
+        reason: &str,
+    ) -> Result<Done, String> {
         let end = TaskEnd {
             id: task.id,
             status,
@@ -251,32 +210,48 @@ impl Work {
             completed_at: self.with.clock.now(),
         };
         let ended = self.with.tasks.end(end).await;
-        ended.map(|_| ()).map_err(|error| error.to_string())
+        ended.map(|_| Done::Well).map_err(|error| error.to_string())
     }
 
     fn patience(&self) -> MutexGuard<'_, Patience> {
         self.patience.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    pub(super) fn cancelling(&self) -> MutexGuard<'_, Patience> {
+        self.cancelling
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What became of one piece of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Done {
+    /// What was to be done is done.
+    Well,
+    /// A run has ended, and its attempt is to be looked after.
+    Adrift,
 }
 
 impl Round {
-    fn failed(why: String) -> Self {
+    pub(super) fn failed(why: String) -> Self {
         Self {
             trouble: Some(why),
             ..Self::default()
         }
     }
 
-    fn add(&mut self, other: Self) {
+    pub(super) fn add(&mut self, other: Self) {
         self.done += other.done;
+        self.adrift |= other.adrift;
         self.trouble = other.trouble.or(self.trouble.take());
     }
 }
 
 /// Works on all of them at once; dropped together with the round.
-async fn side_by_side<T, F>(all: Vec<T>, work: impl Fn(T) -> F) -> Round
+pub(super) async fn side_by_side<T, F>(all: Vec<T>, work: impl Fn(T) -> F) -> Round
 where
-    F: Future<Output = Result<(), String>> + Send + 'static,
+    F: Future<Output = Result<Done, String>> + Send + 'static,
 {
     let mut set = JoinSet::new();
     for one in all {
@@ -285,7 +260,10 @@ where
     let mut round = Round::default();
     while let Some(ended) = set.join_next().await {
         match ended {
-            Ok(Ok(())) => round.done += 1,
+            Ok(Ok(done)) => {
+                round.done += 1;
+                round.adrift |= done == Done::Adrift;
+            }
             Ok(Err(why)) => round.trouble = Some(why),
             Err(lost) => round.trouble = Some(lost.to_string()),
         }
@@ -294,13 +272,14 @@ where
 }
 
 /// The run an attempt's task stands for.
-fn run_of(task: &TaskRow) -> Option<RunRequest> {
-    let attempt = task.input_data.get("attempt")?.as_u64()?;
-    let mode: Mode = task.input_data.get("mode")?.as_str()?.parse().ok()?;
+pub(super) fn run_of(task: &TaskRow) -> Option<RunRequest> {
+    let noted = Noted::of(task);
     Some(RunRequest {
         session_id: task.session_id,
         task_id: task.id,
-        attempt: u32::try_from(attempt).ok()?,
-        mode,
+        attempt: noted.attempt?,
+        mode: noted.mode?,
+        run: noted.run,
+        flow_run_id: noted.flow_run_id,
     })
 }

@@ -137,6 +137,9 @@ pub trait Handles: Send + Sync + 'static {
         limit: u32,
     ) -> Result<Vec<HandleRow>, StoreError>;
 
+    /// Handles that are PAUSED and not answered, with an id above `after`, by id.
+    async fn waiting(&self, after: Uuid, limit: u32) -> Result<Vec<HandleRow>, StoreError>;
+
     /// A PAUSED handle was resumed. False when it was not PAUSED.
     async fn resumed(&self, id: Uuid, at: DateTime<Utc>) -> Result<bool, StoreError>;
 

@@ -104,6 +104,21 @@ pub struct TaskEnd {
     pub completed_at: DateTime<Utc>,
 }
 
+/// A workflow attempt whose run was lost.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LostRun {
+    /// The attempt.
+    pub task_id: Uuid,
+    /// The run that was lost; another one's attempt is left as it is.
+    pub flow_run_id: Uuid,
+    /// What the next run is started with.
+    pub input_data: Value,
+    /// When it is due.
+    pub next_retry_at: DateTime<Utc>,
+    /// How it was lost.
+    pub error_details: Value,
+}
+
 /// A task just claimed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claimed {
@@ -150,6 +165,19 @@ pub trait Tasks: Send + Sync + 'static {
 
     /// Workflow attempts that are parked and whose session has no active handle: their engine was lost between two waits.
     async fn adrift(&self, limit: u32) -> Result<Vec<TaskRow>, StoreError>;
+
+    /// Adds a note to the `input_data` of a workflow attempt that is RUNNING; its `progress` is never lowered. False when it is not RUNNING.
+    async fn note(&self, task_id: Uuid, note: Value, progress: f64) -> Result<bool, StoreError>;
+
+    /// Starts a parked attempt again, since its run was lost: PENDING, one retry more (never above `max_retries`). False when
+    /// another run stands for it, or none.
+    async fn again(&self, lost: LostRun) -> Result<bool, StoreError>;
+
+    /// Workflow attempts that have ended while their run is noted as `live`: it is to be cancelled. Oldest first.
+    async fn left_behind(&self, limit: u32) -> Result<Vec<TaskRow>, StoreError>;
+
+    /// The run of an attempt that has ended is no longer live.
+    async fn let_go(&self, task_id: Uuid) -> Result<(), StoreError>;
 
     /// A task.
     async fn task(&self, task_id: Uuid) -> Result<Option<TaskRow>, StoreError>;

@@ -16,7 +16,7 @@ use super::{Inner, Runtime};
 use crate::broadcast::{Broadcast, BroadcastMessage, BroadcastSettings, Neighbours, Onward};
 use crate::callback::{self, CallbackArguments, CallbackMessage, CallbackSettings};
 use crate::command::Rules;
-use crate::engine::WorkflowService;
+use crate::engine::{WorkflowParts, WorkflowService};
 use crate::housekeeper::{
     self, Chore, HousekeeperArguments, HousekeeperMessage, HousekeeperSettings, OutboxLag,
     OverdueGenerations, PruneOutbox, Retention, Watch, Watched,
@@ -295,14 +295,16 @@ impl Runtime {
             }),
         });
         let door: Arc<dyn SessionDoor> = Arc::new(sessions.clone());
-        let workflow = Arc::new(WorkflowService::new(
-            door.clone(),
-            ports.handles.clone(),
-            ports.tasks.clone(),
-            broadcast.clone(),
-            ports.clock.clone(),
-            settings.rules.user_timeout,
-        ));
+        let workflow = Arc::new(WorkflowService::new(WorkflowParts {
+            sessions: door.clone(),
+            handles: ports.handles.clone(),
+            tasks: ports.tasks.clone(),
+            broadcast: broadcast.clone(),
+            callback: posts.callback.clone(),
+            clock: ports.clock.clone(),
+            user_timeout: settings.rules.user_timeout,
+            is_outside: ports.workflow.is_outside(),
+        }));
         ports.workflow.connect(workflow.clone());
         let relay = ports.clock.id();
         let singles = singles(

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use genesis_actors::broadcast::{Broadcast, BroadcastSettings};
@@ -10,7 +11,7 @@ use genesis_actors::observe::ActorKind;
 use genesis_actors::ports::clock::Clock;
 use genesis_actors::ports::handles::HandleStatus;
 use genesis_actors::ports::tasks::{TaskStatus, TaskType};
-use genesis_actors::ports::workflow::{Resumed, WorkflowError};
+use genesis_actors::ports::workflow::{Resumed, Standing, WorkflowError};
 use genesis_actors::post::Post;
 use serde_json::json;
 use tokio::sync::Notify;
@@ -37,12 +38,18 @@ struct Desk {
 }
 
 async fn desk() -> Desk {
+    desk_with(false).await
+}
+
+/// With an engine in this process, or outside.
+async fn desk_with(is_outside: bool) -> Desk {
     let clock = Arc::new(TestClock::new());
     let journal = Arc::new(FakeJournal::default());
     journal.write(SESSION, started());
     let tasks = Arc::new(FakeTasks::new(clock.clone()));
     let handles = Arc::new(FakeHandles::default());
     let engine = Arc::new(FakeEngine::default());
+    engine.is_outside.store(is_outside, Ordering::Relaxed);
     let broadcast = broadcast(journal.clone(), clock.clone(), BroadcastSettings::default()).await;
     let observed = observed(ActorKind::PrefectCallback, &clock);
     let callback = Post::new(observed.clone());
@@ -204,6 +211,9 @@ async fn a_pause_that_is_never_confirmed_is_looked_after_when_it_is_old_enough()
         .handles
         .add(SESSION, "concept-1", HandleStatus::PendingPause);
     let task = at.journal.session(SESSION).attempt.task_id.unwrap();
+    at.tasks.add(task, SESSION, TaskType::Workflow, 3);
+    at.tasks
+        .change(task, |row| row.status = TaskStatus::Running);
     let revive = format!("revive {}", task.as_u128());
     at.handles
         .change(id, |row| row.created_at = at.clock.now() + seconds(5));
@@ -227,4 +237,150 @@ async fn an_attempt_lost_between_two_waits_is_revived_and_a_superseded_one_ended
     assert_eq!(at.engine.asked(), [revive]);
     assert_eq!(at.tasks.row(current).status, TaskStatus::Running);
     assert_eq!(at.tasks.row(TASK).status, TaskStatus::Cancelled);
+}
+
+const RUN: Uuid = Uuid::from_u128(77);
+
+/// A session whose attempt runs outside as `RUN`; gives the attempt's task.
+fn running(at: &Desk) -> Uuid {
+    let task = at.journal.session(SESSION).attempt.task_id.unwrap();
+    at.tasks.add(task, SESSION, TaskType::Workflow, 3);
+    at.tasks.change(task, |row| {
+        row.status = TaskStatus::Running;
+        row.started_at = Some(at.clock.now());
+        row.input_data["flow_run_id"] = json!(RUN);
+        row.input_data["live"] = json!(true);
+        row.input_data["reported_at"] = json!(at.clock.now());
+    });
+    *at.tasks.adrift.lock().unwrap() = vec![task];
+    task
+}
+
+fn stands(at: &Desk, standing: Standing) {
+    at.engine.standings.lock().unwrap().insert(RUN, standing);
+}
+
+#[tokio::test]
+async fn a_silent_run_is_cancelled_and_another_started_in_its_place() {
+    let at = desk_with(true).await;
+    let task = running(&at);
+    // It waited its turn for long, with nothing to report.
+    at.clock.advance(seconds(300)).await;
+    stands(&at, Standing::Working(at.clock.now()));
+    at.clock.advance(seconds(50)).await;
+    assert_eq!(at.tasks.row(task).status, TaskStatus::Running);
+    let cancel = format!("cancel {}", RUN.as_u128());
+    assert!(!at.engine.asked().contains(&cancel));
+    at.clock.advance(seconds(20)).await;
+    at.tasks.adrift.lock().unwrap().clear();
+    at.clock.advance(seconds(5)).await;
+    let asked = at.engine.asked();
+    let start = format!("start {}", task.as_u128());
+    let order: Vec<_> = asked
+        .iter()
+        .filter(|asked| **asked == cancel || **asked == start)
+        .collect();
+    assert_eq!(order, [&cancel, &start]);
+    let row = at.tasks.row(task);
+    assert_eq!((row.status, row.retry_count), (TaskStatus::Running, 1));
+    assert_eq!(row.input_data["run"], 2);
+    assert_eq!(row.input_data["lost"], json!([RUN]));
+    assert_eq!(
+        row.input_data["flow_run_id"],
+        json!(Uuid::from_u128(99)),
+        "the new run stands for it"
+    );
+    let why = row.error_details.unwrap()["message"].clone();
+    assert!(why.as_str().unwrap().contains("worker is gone"), "{why}");
+}
+
+#[tokio::test]
+async fn a_run_that_has_ended_is_started_again_at_once_and_its_waits_end_with_it() {
+    let at = desk_with(true).await;
+    let task = running(&at);
+    let id = at
+        .handles
+        .add(SESSION, "concept-1", HandleStatus::PendingPause);
+    at.handles.change(id, |row| row.flow_run_id = RUN);
+    stands(&at, Standing::Over("its run is CRASHED".to_owned()));
+    // Cancelling needs the engine: while it is away, nothing is given up.
+    *at.engine.failing_cancels.lock().unwrap() = 2;
+    at.clock.advance(seconds(10)).await;
+    assert_eq!(at.handles.row(id).status, HandleStatus::PendingPause);
+    at.clock.advance(seconds(10)).await;
+    at.tasks.adrift.lock().unwrap().clear();
+    at.clock.advance(seconds(5)).await;
+    assert_eq!(at.tasks.row(task).input_data["run"], 2);
+    let row = at.handles.row(id);
+    assert_eq!(row.status, HandleStatus::Cancelled);
+    let reason = row.error_details.unwrap()["reason"].clone();
+    assert_eq!(reason, "its run was lost: its run is CRASHED");
+}
+
+#[tokio::test]
+async fn a_run_that_is_suspended_unheard_has_its_wait_confirmed() {
+    let at = desk_with(true).await;
+    running(&at);
+    let id = at
+        .handles
+        .add(SESSION, "concept-1", HandleStatus::PendingPause);
+    at.handles.change(id, |row| row.flow_run_id = RUN);
+    at.handles.answer(id);
+    stands(&at, Standing::Suspended("concept-1".to_owned()));
+    at.clock.advance(seconds(12)).await;
+    assert_eq!(at.handles.row(id).status, HandleStatus::Resumed);
+    assert_eq!(at.resumes("concept-1"), 1);
+}
+
+#[tokio::test]
+async fn a_run_suspended_again_where_it_was_resumed_hears_its_answer_again() {
+    let at = desk_with(true).await;
+    running(&at);
+    let id = at.handles.add(SESSION, "concept-1", HandleStatus::Resumed);
+    at.handles.change(id, |row| row.flow_run_id = RUN);
+    at.handles.answer(id);
+    let handle = at.handles.row(id);
+    at.callback.tell(CallbackMessage::Again(Box::new(handle)));
+    settle().await;
+    assert_eq!(at.resumes("concept-1"), 1);
+    assert_eq!(at.handles.row(id).status, HandleStatus::Resumed);
+}
+
+#[tokio::test]
+async fn the_run_of_an_attempt_that_has_ended_is_cancelled_once_however_late() {
+    let at = desk_with(true).await;
+    let task = running(&at);
+    at.tasks.adrift.lock().unwrap().clear();
+    at.tasks.change(task, |row| {
+        row.status = TaskStatus::Cancelled;
+        row.error_details = Some(json!({"reason": "abandoned"}));
+    });
+    *at.engine.failing_cancels.lock().unwrap() = 2;
+    at.clock.advance(seconds(60)).await;
+    let cancel = format!("cancel {}", RUN.as_u128());
+    let asked = at.engine.asked();
+    assert_eq!(asked.iter().filter(|asked| **asked == cancel).count(), 3);
+    assert_eq!(at.tasks.row(task).input_data["live"], false);
+}
+
+#[tokio::test]
+async fn after_an_outage_every_wait_is_compared_with_its_run() {
+    let at = desk_with(true).await;
+    let task = running(&at);
+    at.tasks.adrift.lock().unwrap().clear();
+    let id = at.paused("theme-1");
+    at.handles.change(id, |row| row.flow_run_id = RUN);
+    settle().await;
+    stands(
+        &at,
+        Standing::Over("Prefect does not know the run".to_owned()),
+    );
+    // It is away for one start, then back.
+    *at.engine.failing_starts.lock().unwrap() = 1;
+    at.tasks.add(TASK, SESSION, TaskType::Workflow, 3);
+    at.wake().await;
+    assert_eq!(at.handles.row(id).status, HandleStatus::Paused);
+    at.clock.advance(seconds(5)).await;
+    assert_eq!(at.handles.row(id).status, HandleStatus::Cancelled);
+    assert_eq!(at.tasks.row(task).input_data["run"], 2);
 }

@@ -1,14 +1,18 @@
 //! What engines ask: the same answer on every attempt, each wait written once, and the attempt ended at the end.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use genesis_actors::broadcast::{Broadcast, BroadcastSettings};
 use genesis_actors::command::Refusal;
 use genesis_actors::domain::event::{ConfirmSource, Event};
 use genesis_actors::domain::stage::Stage;
-use genesis_actors::engine::{NextAnswer, Position, WorkflowService};
+use genesis_actors::engine::{Asking, NextAnswer, Position, WorkflowParts, WorkflowService};
+use genesis_actors::observe::ActorKind;
+use genesis_actors::ports::clock::Clock;
 use genesis_actors::ports::handles::HandleStatus;
 use genesis_actors::ports::tasks::{TaskStatus, TaskType};
+use genesis_actors::post::Post;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -17,7 +21,7 @@ use crate::fakes::door::FakeDoor;
 use crate::fakes::handles::FakeHandles;
 use crate::fakes::journal::{FakeJournal, started};
 use crate::fakes::tasks::FakeTasks;
-use crate::fakes::{broadcast, drain, of_type};
+use crate::fakes::{broadcast, drain, observed, of_type};
 
 const SESSION: Uuid = Uuid::from_u128(1 << 64);
 const RUN: Uuid = Uuid::from_u128(77);
@@ -27,30 +31,40 @@ struct Desk {
     journal: Arc<FakeJournal>,
     handles: Arc<FakeHandles>,
     tasks: Arc<FakeTasks>,
+    door: Arc<FakeDoor>,
     broadcast: Broadcast,
     service: WorkflowService,
 }
 
 async fn desk() -> Desk {
+    desk_with(false, 7).await
+}
+
+/// With an engine in this process, or outside, and waits of so many days.
+async fn desk_with(is_outside: bool, days: i64) -> Desk {
     let clock = Arc::new(TestClock::new());
     let journal = Arc::new(FakeJournal::default());
     journal.write(SESSION, started());
     let handles = Arc::new(FakeHandles::default());
     let tasks = Arc::new(FakeTasks::new(clock.clone()));
     let broadcast = broadcast(journal.clone(), clock.clone(), BroadcastSettings::default()).await;
-    let service = WorkflowService::new(
-        Arc::new(FakeDoor::new(journal.clone())),
-        handles.clone(),
-        tasks.clone(),
-        broadcast.clone(),
-        clock.clone(),
-        chrono::Duration::days(7),
-    );
+    let door = Arc::new(FakeDoor::new(journal.clone()));
+    let service = WorkflowService::new(WorkflowParts {
+        sessions: door.clone(),
+        handles: handles.clone(),
+        tasks: tasks.clone(),
+        broadcast: broadcast.clone(),
+        callback: Post::new(observed(ActorKind::PrefectCallback, &clock)),
+        clock: clock.clone(),
+        user_timeout: chrono::Duration::days(days),
+        is_outside,
+    });
     Desk {
         clock,
         journal,
         handles,
         tasks,
+        door,
         broadcast,
         service,
     }
@@ -58,7 +72,7 @@ async fn desk() -> Desk {
 
 impl Desk {
     async fn next(&self, attempt: u32, after: Option<&str>) -> Result<NextAnswer, Refusal> {
-        self.service.next(SESSION, RUN, attempt, after).await
+        self.service.next(asking(RUN, attempt), after).await
     }
 
     fn confirm(&self, stage: Stage) {
@@ -77,6 +91,14 @@ impl Desk {
             title: "Ash".to_owned(),
         };
         self.journal.write(SESSION, event);
+    }
+}
+
+fn asking(flow_run_id: Uuid, attempt: u32) -> Asking {
+    Asking {
+        session_id: SESSION,
+        flow_run_id,
+        attempt,
     }
 }
 
@@ -231,4 +253,67 @@ async fn an_answer_reads_as_the_engines_expect_it() {
         serde_json::from_value(wait["timeout_at"].clone()).unwrap();
     let session = at.journal.session(SESSION);
     assert_eq!(timeout_at, session.created_at + chrono::Duration::days(7));
+}
+
+/// A session whose attempt runs outside as `RUN`.
+async fn outside() -> (Desk, Uuid) {
+    let at = desk_with(true, 7).await;
+    let task = at.journal.session(SESSION).attempt.task_id.unwrap();
+    at.tasks.add(task, SESSION, TaskType::Workflow, 3);
+    at.tasks.change(task, |row| {
+        row.status = TaskStatus::Running;
+        row.input_data["flow_run_id"] = json!(RUN);
+    });
+    (at, task)
+}
+
+#[tokio::test]
+async fn a_run_outside_reports_by_asking_and_tells_how_far_it_came() {
+    let (at, task) = outside().await;
+    at.confirm(Stage::Concept);
+    at.next(1, None).await.unwrap();
+    let row = at.tasks.row(task);
+    assert_eq!(row.input_data["reported_at"], json!(at.clock.now()));
+    assert!((row.progress - 1.0 / 6.0).abs() < 1e-9);
+}
+
+#[tokio::test]
+async fn a_foreign_run_is_refused_and_a_lost_one_told_that_it_is_over() {
+    let (at, task) = outside().await;
+    let foreign = at.service.next(asking(Uuid::from_u128(6), 1), None).await;
+    assert_eq!(foreign, Err(Refusal::NotFound("run of this session")));
+    let lost = Uuid::from_u128(5);
+    at.tasks
+        .change(task, |row| row.input_data["lost"] = json!([lost]));
+    let over = at.service.next(asking(lost, 1), None).await.unwrap();
+    let reason = "superseded".to_owned();
+    assert_eq!(over, NextAnswer::Ended { reason });
+    assert_eq!(at.handles.all(), []);
+}
+
+#[tokio::test]
+async fn a_run_that_fails_says_why_and_nobody_waits_for_it_any_more() {
+    let (at, task) = outside().await;
+    at.next(1, None).await.unwrap();
+    at.service.confirm_pause(RUN, "concept-1").await.unwrap();
+    let run = asking(RUN, 1);
+    at.service.report(run, Some("it fell over")).await.unwrap();
+    assert_eq!(at.tasks.row(task).input_data["failure"], "it fell over");
+    let handle = at.handles.by_key("concept-1");
+    assert_eq!(handle.status, HandleStatus::Cancelled);
+    let reason = &handle.error_details.unwrap()["reason"];
+    assert_eq!(reason, "its run failed: it fell over");
+    let foreign = asking(Uuid::from_u128(6), 1);
+    let refused = at.service.report(foreign, Some("ha")).await;
+    assert_eq!(refused, Err(Refusal::NotFound("run of this session")));
+}
+
+#[tokio::test]
+async fn a_wait_that_is_asked_for_late_has_what_time_did_to_it_done_first() {
+    // The session began months before the clock's time.
+    for (days, expected) in [(7, 1), (365, 0)] {
+        let at = desk_with(false, days).await;
+        at.next(1, None).await.unwrap();
+        assert_eq!(at.door.elapsed.load(Ordering::Relaxed), expected);
+    }
 }

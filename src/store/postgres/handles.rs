@@ -161,6 +161,18 @@ impl Handles for PgStore {
         all(&rows, handle_row)
     }
 
+    async fn waiting(&self, after: Uuid, limit: u32) -> Result<Vec<HandleRow>, StoreError> {
+        let mut db = self.connection().await?;
+        let select = query(
+            "SELECT * FROM flow_resume_handles WHERE status = 'PAUSED' AND resume_payload IS NULL AND id > $1
+             ORDER BY id LIMIT $2",
+        )
+        .bind(after)
+        .bind(i64::from(limit));
+        let rows = read(select.fetch_all(&mut *db)).await?;
+        all(&rows, handle_row)
+    }
+
     async fn resumed(&self, id: Uuid, at: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut db = self.connection().await?;
         let update = query(

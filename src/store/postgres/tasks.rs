@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use genesis_actors::ports::StoreError;
-use genesis_actors::ports::tasks::{Claimed, TaskEnd, TaskRow, TaskType, Tasks};
+use genesis_actors::ports::tasks::{Claimed, LostRun, TaskEnd, TaskRow, TaskType, Tasks};
 use serde_json::Value;
 use sqlx::query;
 use uuid::Uuid;
@@ -158,6 +158,58 @@ impl Tasks for PgStore {
         .bind(i64::from(limit));
         let rows = read(select.fetch_all(&mut *db)).await?;
         all(&rows, task_row)
+    }
+
+    async fn note(&self, task_id: Uuid, note: Value, progress: f64) -> Result<bool, StoreError> {
+        let mut db = self.connection().await?;
+        let update = query(
+            "UPDATE async_tasks SET input_data = input_data || $2, progress = greatest(progress, $3)
+             WHERE id = $1 AND task_type = 'workflow' AND status = 'RUNNING'",
+        )
+        .bind(task_id)
+        .bind(note)
+        .bind(progress);
+        let done = write(update.execute(&mut *db)).await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    async fn again(&self, lost: LostRun) -> Result<bool, StoreError> {
+        let mut db = self.connection().await?;
+        let update = query(
+            "UPDATE async_tasks SET status = 'PENDING', retry_count = least(retry_count + 1, max_retries),
+                 input_data = $3, next_retry_at = $4, error_details = $5, lease_owner = NULL, lease_until = NULL
+             WHERE id = $1 AND status = 'RUNNING' AND lease_until IS NULL AND input_data ->> 'flow_run_id' = $2",
+        )
+        .bind(lost.task_id)
+        .bind(lost.flow_run_id.to_string())
+        .bind(lost.input_data)
+        .bind(lost.next_retry_at)
+        .bind(lost.error_details);
+        let done = write(update.execute(&mut *db)).await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    async fn left_behind(&self, limit: u32) -> Result<Vec<TaskRow>, StoreError> {
+        let mut db = self.connection().await?;
+        let select = query(
+            "SELECT * FROM async_tasks
+             WHERE task_type = 'workflow' AND status IN ('FAILED', 'CANCELLED') AND input_data ->> 'live' = 'true'
+             ORDER BY completed_at LIMIT $1",
+        )
+        .bind(i64::from(limit));
+        let rows = read(select.fetch_all(&mut *db)).await?;
+        all(&rows, task_row)
+    }
+
+    async fn let_go(&self, task_id: Uuid) -> Result<(), StoreError> {
+        let mut db = self.connection().await?;
+        let update = query(
+            r#"UPDATE async_tasks SET input_data = input_data || '{"live":false}'
+               WHERE id = $1 AND status IN ('FAILED', 'CANCELLED')"#,
+        )
+        .bind(task_id);
+        write(update.execute(&mut *db)).await?;
+        Ok(())
     }
 
     async fn task(&self, task_id: Uuid) -> Result<Option<TaskRow>, StoreError> {

@@ -163,6 +163,20 @@ impl Handles for SqliteStore {
         all(&rows, handle_row)
     }
 
+    async fn waiting(&self, after: Uuid, limit: u32) -> Result<Vec<HandleRow>, StoreError> {
+        let rows = query(
+            "SELECT * FROM flow_resume_handles
+             WHERE status IN ('PENDING_PAUSE', 'PAUSED') AND status = 'PAUSED' AND resume_payload IS NULL AND id > ?1
+             ORDER BY id LIMIT ?2",
+        )
+        .bind(id(after))
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failure)?;
+        all(&rows, handle_row)
+    }
+
     async fn resumed(&self, handle_id: Uuid, at: DateTime<Utc>) -> Result<bool, StoreError> {
         let _turn = self.turn().await?;
         let done = query(

@@ -5,7 +5,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use genesis_actors::ports::StoreError;
-use genesis_actors::ports::tasks::{Claimed, TaskEnd, TaskRow, TaskStatus, TaskType, Tasks};
+use genesis_actors::ports::tasks::{
+    Claimed, LostRun, TaskEnd, TaskRow, TaskStatus, TaskType, Tasks,
+};
 use serde_json::Value;
 use sqlx::sqlite::{SqliteConnection, SqlitePool, SqliteRow};
 use sqlx::{Sqlite, SqliteExecutor, query};
@@ -235,6 +237,65 @@ impl Tasks for SqliteStore {
         .await
         .map_err(failure)?;
         all(&rows, task_row)
+    }
+
+    async fn note(&self, task_id: Uuid, note: Value, progress: f64) -> Result<bool, StoreError> {
+        let _turn = self.turn().await?;
+        let done = query(
+            "UPDATE async_tasks SET input_data = json_patch(input_data, ?2), progress = max(progress, ?3)
+             WHERE id = ?1 AND task_type = 'workflow' AND status = 'RUNNING'",
+        )
+        .bind(id(task_id))
+        .bind(json(&note))
+        .bind(progress)
+        .execute(&self.writer)
+        .await
+        .map_err(failure)?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    async fn again(&self, lost: LostRun) -> Result<bool, StoreError> {
+        let _turn = self.turn().await?;
+        let done = query(
+            "UPDATE async_tasks SET status = 'PENDING', retry_count = min(retry_count + 1, max_retries),
+                 input_data = ?3, next_retry_at = ?4, error_details = ?5, lease_owner = NULL, lease_until = NULL
+             WHERE id = ?1 AND status = 'RUNNING' AND lease_until IS NULL AND input_data ->> '$.flow_run_id' = ?2",
+        )
+        .bind(id(lost.task_id))
+        .bind(id(lost.flow_run_id))
+        .bind(json(&lost.input_data))
+        .bind(time(lost.next_retry_at))
+        .bind(json(&lost.error_details))
+        .execute(&self.writer)
+        .await
+        .map_err(failure)?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    async fn left_behind(&self, limit: u32) -> Result<Vec<TaskRow>, StoreError> {
+        let rows = query(
+            "SELECT * FROM async_tasks
+             WHERE task_type = 'workflow' AND status IN ('FAILED', 'CANCELLED') AND json_extract(input_data, '$.live')
+             ORDER BY completed_at LIMIT ?1",
+        )
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failure)?;
+        all(&rows, task_row)
+    }
+
+    async fn let_go(&self, task_id: Uuid) -> Result<(), StoreError> {
+        let _turn = self.turn().await?;
+        query(
+            "UPDATE async_tasks SET input_data = json_set(input_data, '$.live', json('false'))
+             WHERE id = ?1 AND status IN ('FAILED', 'CANCELLED')",
+        )
+        .bind(id(task_id))
+        .execute(&self.writer)
+        .await
+        .map_err(failure)?;
+        Ok(())
     }
 
     async fn task(&self, task_id: Uuid) -> Result<Option<TaskRow>, StoreError> {

@@ -1,6 +1,7 @@
 //! A door to sessions that tells what was brought to it.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -26,6 +27,8 @@ pub struct FakeDoor {
     pub answers: Mutex<VecDeque<Result<bool, Refusal>>>,
     /// Refusals of the next snapshots.
     pub refusals: Mutex<VecDeque<Refusal>>,
+    /// How often time was let do what is due.
+    pub elapsed: AtomicU32,
 }
 
 impl FakeDoor {
@@ -35,6 +38,7 @@ impl FakeDoor {
             brought: Mutex::default(),
             answers: Mutex::default(),
             refusals: Mutex::default(),
+            elapsed: AtomicU32::default(),
         }
     }
 
@@ -74,6 +78,7 @@ impl SessionDoor for FakeDoor {
     }
 
     async fn elapse(&self, _: Uuid) -> Result<u64, Refusal> {
+        self.elapsed.fetch_add(1, Ordering::Relaxed);
         Ok(0)
     }
 

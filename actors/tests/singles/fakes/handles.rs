@@ -1,6 +1,7 @@
 //! `flow_resume_handles` in memory, and an engine that fails as it is told.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -8,7 +9,7 @@ use chrono::{DateTime, Utc};
 use genesis_actors::engine::WorkflowService;
 use genesis_actors::ports::StoreError;
 use genesis_actors::ports::handles::{HandleAdvance, HandleRow, HandleStatus, HandleStep, Handles};
-use genesis_actors::ports::workflow::{Resumed, RunRequest, Workflow, WorkflowError};
+use genesis_actors::ports::workflow::{Resumed, RunRequest, Standing, Workflow, WorkflowError};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -162,6 +163,20 @@ impl Handles for FakeHandles {
         Ok(unconfirmed.take(limit as usize).cloned().collect())
     }
 
+    async fn waiting(&self, after: Uuid, limit: u32) -> Result<Vec<HandleRow>, StoreError> {
+        let rows = self.rows.lock().unwrap();
+        let mut waiting: Vec<_> = rows
+            .iter()
+            .filter(|row| {
+                row.status == HandleStatus::Paused && row.resume_payload.is_none() && row.id > after
+            })
+            .cloned()
+            .collect();
+        waiting.sort_by_key(|row| row.id);
+        waiting.truncate(limit as usize);
+        Ok(waiting)
+    }
+
     async fn resumed(&self, id: Uuid, at: DateTime<Utc>) -> Result<bool, StoreError> {
         let was = self.row(id).status;
         if was == HandleStatus::Paused {
@@ -174,11 +189,15 @@ impl Handles for FakeHandles {
     }
 
     async fn cancel(&self, id: Uuid, error_details: Value) -> Result<bool, StoreError> {
-        self.change(id, |row| {
-            row.status = HandleStatus::Cancelled;
-            row.error_details = Some(error_details);
-        });
-        Ok(true)
+        let was = self.row(id).status;
+        let is_active = matches!(was, HandleStatus::PendingPause | HandleStatus::Paused);
+        if is_active {
+            self.change(id, |row| {
+                row.status = HandleStatus::Cancelled;
+                row.error_details = Some(error_details);
+            });
+        }
+        Ok(is_active)
     }
 
     async fn of_session(&self, session_id: Uuid) -> Result<Vec<HandleRow>, StoreError> {
@@ -191,8 +210,14 @@ impl Handles for FakeHandles {
 /// An engine that starts nothing.
 #[derive(Default)]
 pub struct FakeEngine {
-    /// What it was asked, in order: `start <task>`, `resume <pause_key>`, `revive <task>`.
+    /// What it was asked, in order: `start <task>`, `resume <pause_key>`, `revive <task>`, `cancel <run>`.
     pub asked: Mutex<Vec<String>>,
+    /// Whether its runs have a life of their own, and how they are.
+    pub is_outside: AtomicBool,
+    /// How each run is; one that is left out is well.
+    pub standings: Mutex<HashMap<Uuid, Standing>>,
+    /// How many of the next cancellations fail.
+    pub failing_cancels: Mutex<usize>,
     /// How many of the next starts fail.
     pub failing_starts: Mutex<usize>,
     /// What resumes of a pause_key give, one after the other; then they are delivered.
@@ -241,8 +266,32 @@ impl Workflow for FakeEngine {
             .unwrap_or(Ok(Resumed::Delivered))
     }
 
-    async fn revive(&self, run: &RunRequest) -> Result<(), WorkflowError> {
+    async fn revive(&self, run: &RunRequest) -> Result<Standing, WorkflowError> {
         self.ask(format!("revive {}", run.task_id.as_u128()));
+        let standings = self.standings.lock().unwrap();
+        let found = run.flow_run_id.and_then(|run| standings.get(&run));
+        Ok(found.cloned().unwrap_or(Standing::Well))
+    }
+
+    fn is_outside(&self) -> bool {
+        self.is_outside.load(Ordering::Relaxed)
+    }
+
+    async fn standings(&self, runs: &[Uuid]) -> Result<Vec<(Uuid, Standing)>, WorkflowError> {
+        let standings = self.standings.lock().unwrap();
+        let found = runs
+            .iter()
+            .filter_map(|run| Some((*run, standings.get(run)?.clone())));
+        Ok(found.collect())
+    }
+
+    async fn cancel(&self, flow_run_id: Uuid, _: &str) -> Result<(), WorkflowError> {
+        self.ask(format!("cancel {}", flow_run_id.as_u128()));
+        let mut failing = self.failing_cancels.lock().unwrap();
+        if *failing > 0 {
+            *failing -= 1;
+            return Err(engine_away());
+        }
         Ok(())
     }
 

@@ -9,7 +9,9 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use genesis_actors::ports::StoreError;
 use genesis_actors::ports::clock::Clock;
-use genesis_actors::ports::tasks::{Claimed, TaskEnd, TaskRow, TaskStatus, TaskType, Tasks};
+use genesis_actors::ports::tasks::{
+    Claimed, LostRun, TaskEnd, TaskRow, TaskStatus, TaskType, Tasks,
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -196,6 +198,54 @@ impl Tasks for FakeTasks {
         self.here()?;
         let adrift = self.adrift.lock().unwrap().clone();
         Ok(adrift.into_iter().map(|id| self.row(id)).collect())
+    }
+
+    async fn note(&self, task_id: Uuid, note: Value, progress: f64) -> Result<bool, StoreError> {
+        self.here()?;
+        let mut rows = self.rows.lock().unwrap();
+        let row = rows.get_mut(&task_id);
+        let Some(row) = row.filter(|row| row.status == TaskStatus::Running) else {
+            return Ok(false);
+        };
+        row.progress = row.progress.max(progress);
+        if let (Value::Object(input), Value::Object(note)) = (&mut row.input_data, note) {
+            input.extend(note);
+        }
+        Ok(true)
+    }
+
+    async fn again(&self, lost: LostRun) -> Result<bool, StoreError> {
+        self.here()?;
+        let mut rows = self.rows.lock().unwrap();
+        let row = rows.get_mut(&lost.task_id).filter(|row| {
+            row.status == TaskStatus::Running
+                && row.input_data["flow_run_id"] == json!(lost.flow_run_id)
+        });
+        let Some(row) = row else {
+            return Ok(false);
+        };
+        row.status = TaskStatus::Pending;
+        row.retry_count = (row.retry_count + 1).min(row.max_retries);
+        row.input_data = lost.input_data;
+        row.next_retry_at = Some(lost.next_retry_at);
+        row.error_details = Some(lost.error_details);
+        Ok(true)
+    }
+
+    async fn left_behind(&self, limit: u32) -> Result<Vec<TaskRow>, StoreError> {
+        self.here()?;
+        let rows = self.rows.lock().unwrap();
+        let left = rows.values().filter(|row| {
+            matches!(row.status, TaskStatus::Failed | TaskStatus::Cancelled)
+                && row.input_data["live"] == true
+        });
+        Ok(left.take(limit as usize).cloned().collect())
+    }
+
+    async fn let_go(&self, task_id: Uuid) -> Result<(), StoreError> {
+        self.here()?;
+        self.change(task_id, |row| row.input_data["live"] = json!(false));
+        Ok(())
     }
 
     async fn task(&self, task_id: Uuid) -> Result<Option<TaskRow>, StoreError> {

@@ -1,33 +1,27 @@
 //! The embedded workflow engine against fakes: a loop without state that comes to the right place from anywhere.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod fakes;
-
 use std::sync::Arc;
 
 use genesis::workflow::EmbeddedEngine;
 use genesis_actors::broadcast::{Broadcast, BroadcastSettings};
+use genesis_actors::callback::CallbackMessage;
 use genesis_actors::command::Refusal;
 use genesis_actors::domain::event::{ConfirmSource, Event};
 use genesis_actors::domain::stage::{Mode, Stage};
-use genesis_actors::engine::WorkflowService;
+use genesis_actors::engine::{WorkflowParts, WorkflowService};
 use genesis_actors::observe::{ActorKind, Observed};
 use genesis_actors::ports::clock::Clock;
 use genesis_actors::ports::handles::HandleStatus::{self, Paused, PendingPause, Resumed as Gone};
 use genesis_actors::ports::tasks::{TaskStatus, TaskType};
 use genesis_actors::ports::workflow::{Resumed, RunRequest, Workflow};
+use genesis_actors::post::Post;
 use serde_json::json;
 use uuid::Uuid;
 
-use fakes::clock::TestClock;
-use fakes::door::FakeDoor;
-use fakes::handles::FakeHandles;
-use fakes::journal::{FakeJournal, started};
-use fakes::tasks::FakeTasks;
+use crate::fakes::clock::TestClock;
+use crate::fakes::door::FakeDoor;
+use crate::fakes::handles::FakeHandles;
+use crate::fakes::journal::{FakeJournal, started};
+use crate::fakes::tasks::FakeTasks;
 
 const SESSION: Uuid = Uuid::from_u128(1 << 64);
 
@@ -54,14 +48,21 @@ fn desk() -> Desk {
         observed,
         BroadcastSettings::default(),
     );
-    let service = WorkflowService::new(
-        door.clone(),
-        handles.clone(),
-        tasks.clone(),
+    let callback: Post<CallbackMessage> = Post::new(Observed::new(
+        ActorKind::PrefectCallback,
+        String::new(),
+        clock.now(),
+    ));
+    let service = WorkflowService::new(WorkflowParts {
+        sessions: door.clone(),
+        handles: handles.clone(),
+        tasks: tasks.clone(),
         broadcast,
+        callback,
         clock,
-        chrono::Duration::days(7),
-    );
+        user_timeout: chrono::Duration::days(7),
+        is_outside: false,
+    });
     let engine = EmbeddedEngine::new();
     engine.connect(Arc::new(service));
     Desk {
@@ -81,6 +82,8 @@ impl Desk {
             task_id: attempt.task_id.unwrap(),
             attempt: attempt.number,
             mode: Mode::Guided,
+            run: 1,
+            flow_run_id: None,
         }
     }
 
