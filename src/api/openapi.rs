@@ -15,8 +15,8 @@ use utoipa::OpenApi;
 
 use super::problem::ProblemDocument;
 use super::{
-    admin, commands as command_paths, docs, fork, health, history, metrics, novels, prompt, state, stream,
-    writer,
+    admin, commands as command_paths, docs, fork, health, history, metrics, novels, prompt, state,
+    stream, writer,
 };
 use crate::export::Format;
 use written::{ORDER, Written};

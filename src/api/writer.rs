@@ -199,7 +199,9 @@ fn shown(api: &Api) -> WriterSettings {
     let model = api.writer.model();
     WriterSettings {
         kind: choice.kind,
-        base_url: choice.base_url.map(|url| crate::config::without_password(&url)),
+        base_url: choice
+            .base_url
+            .map(|url| crate::config::without_password(&url)),
         model: choice.model,
         has_api_key: choice.api_key.is_some_and(|key| !key.is_empty()),
         price_in: choice.price_in,
@@ -247,12 +249,19 @@ pub async fn choose(
         faults.push(fault("/base_url", "is missing"));
     }
     let base_url = address(wanted.base_url.as_deref(), &mut faults);
-    for (at, price) in [("/price_in", wanted.price_in), ("/price_out", wanted.price_out)] {
+    for (at, price) in [
+        ("/price_in", wanted.price_in),
+        ("/price_out", wanted.price_out),
+    ] {
         if price.is_some_and(|price| !(0.0..=1e6).contains(&price)) {
             faults.push(fault(at, "is not between 0 and 1,000,000"));
         }
     }
-    if wanted.currency.as_ref().is_some_and(|currency| currency.chars().count() > 8) {
+    if wanted
+        .currency
+        .as_ref()
+        .is_some_and(|currency| currency.chars().count() > 8)
+    {
         faults.push(fault("/currency", "has more than 8 characters"));
     }
     if !faults.is_empty() {
@@ -342,7 +351,10 @@ pub async fn list(
     let writer = api.writer.candidate(&choice)?;
     match models(writer.endpoint(), LISTING).await {
         Ok(models) => Ok(Json(WriterModels { models })),
-        Err(error) => Err(Problem::invalid(vec![fault("/base_url", &format!("cannot be asked: {error}"))])),
+        Err(error) => Err(Problem::invalid(vec![fault(
+            "/base_url",
+            &format!("cannot be asked: {error}"),
+        )])),
     }
 }
 
@@ -388,7 +400,9 @@ async fn meant(api: &Api, request: Request) -> Result<Choice, Problem> {
     let same = base_url == present.base_url;
     Ok(Choice {
         api_key: key(wanted.api_key, base_url.as_deref(), &present),
-        model: wanted.model.or_else(|| present.model.clone().filter(|_| same)),
+        model: wanted
+            .model
+            .or_else(|| present.model.clone().filter(|_| same)),
         base_url,
         ..present
     })
@@ -422,7 +436,9 @@ impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::Fixed(_) => Self::new(Code::InvalidTransition, format!("{error}.")),
-            DeskError::SetUp(_) | DeskError::NoAddress => Self::invalid(vec![fault("/base_url", &error.to_string())]),
+            DeskError::SetUp(_) | DeskError::NoAddress => {
+                Self::invalid(vec![fault("/base_url", &error.to_string())])
+            }
             other => Self::internal(&other.to_string()),
         }
     }

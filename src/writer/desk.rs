@@ -74,7 +74,9 @@ pub enum DeskError {
     #[error(transparent)]
     SetUp(#[from] SetUpError),
     /// No endpoint is named.
-    #[error("writer.base_url is missing: writer.kind openai needs the endpoint's address, such as http://127.0.0.1:11434/v1")]
+    #[error(
+        "writer.base_url is missing: writer.kind openai needs the endpoint's address, such as http://127.0.0.1:11434/v1"
+    )]
     NoAddress,
     /// The file of what was chosen.
     #[error("{path}: {why}")]
@@ -293,7 +295,11 @@ fn read(file: &Path) -> Result<Option<Choice>, DeskError> {
             // What stands at the fault may be the key: only the place is told.
             .map_err(|error| DeskError::File {
                 path: file.to_owned(),
-                why: format!("cannot be read at line {}, column {}; remove it to choose anew", error.line(), error.column()),
+                why: format!(
+                    "cannot be read at line {}, column {}; remove it to choose anew",
+                    error.line(),
+                    error.column()
+                ),
             }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(trouble(file, &error)),
@@ -303,7 +309,10 @@ fn read(file: &Path) -> Result<Option<Choice>, DeskError> {
 /// Written beside and put in its place, readable by its owner only from the first byte on.
 fn write(file: &Path, choice: &Choice) -> Result<(), DeskError> {
     let put = || -> std::io::Result<()> {
-        if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        if let Some(folder) = file
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
             std::fs::create_dir_all(folder)?;
         }
         let beside = file.with_extension("new");

@@ -188,10 +188,9 @@ fn follow(
                 json!({"proposal_ids": ids}),
             );
             // The task tells besides who wrote, and what it took.
-            if let (Some(end), Ok(writer)) = (
-                commit.task_ends.last_mut(),
-                serde_json::to_value(writer),
-            ) {
+            if let (Some(end), Ok(writer)) =
+                (commit.task_ends.last_mut(), serde_json::to_value(writer))
+            {
                 end.result_data = Some(json!({"proposal_ids": ids, "writer": writer}));
             }
         }

@@ -12,9 +12,9 @@ use crate::broadcast::Writing;
 use crate::command::{Outcome, Refusal, fits};
 use crate::domain::brief::brief;
 use crate::domain::event::FailureCode;
+use crate::ports::StoreError;
 use crate::ports::prompts::PromptRow;
 use crate::ports::tasks::{Claimed, TaskEnd, TaskRow, TaskStatus};
-use crate::ports::StoreError;
 use crate::ports::writer::{Brief, WriterError, Written};
 
 /// Pieces the writer may be ahead of those who read along.
@@ -308,7 +308,9 @@ impl Failure {
                 format!("{why}{tried}. Ask again in a little while.")
             }
             FailureCode::ContentInvalid => {
-                format!("What was written did not have the form this stage needs{tried}. Ask again.")
+                format!(
+                    "What was written did not have the form this stage needs{tried}. Ask again."
+                )
             }
             FailureCode::AttemptsExhausted => {
                 "The work was interrupted too often. Ask again.".to_owned()

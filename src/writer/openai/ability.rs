@@ -78,7 +78,12 @@ const OPTIONAL: [&str; 4] = ["stream_options", "temperature", "seed", "max_token
 impl Ability {
     /// Learns from a refusal; false when it teaches nothing.
     pub fn learn(&mut self, error: &CallError) -> bool {
-        let CallError::Status { status: 400 | 404 | 415 | 422 | 501, message, .. } = error else {
+        let CallError::Status {
+            status: 400 | 404 | 415 | 422 | 501,
+            message,
+            ..
+        } = error
+        else {
             return false;
         };
         let said = message.to_lowercase();
@@ -87,7 +92,14 @@ impl Ability {
                 return true;
             }
         }
-        let formal = ["response_format", "json_schema", "json_object", "schema", "grammar", "tool"];
+        let formal = [
+            "response_format",
+            "json_schema",
+            "json_object",
+            "schema",
+            "grammar",
+            "tool",
+        ];
         if self.form != Form::Text && formal.iter().any(|word| said.contains(word)) {
             self.form = self.form.worse();
             return true;
@@ -101,14 +113,20 @@ impl Ability {
             Form::SchemaWithLengths | Form::Schema => {
                 let schema = schema(self.form == Form::SchemaWithLengths);
                 let named = json!({"name": "answer", "strict": true, "schema": schema});
-                body.insert("response_format".to_owned(), json!({"type": "json_schema", "json_schema": named}));
+                body.insert(
+                    "response_format".to_owned(),
+                    json!({"type": "json_schema", "json_schema": named}),
+                );
             }
             Form::JsonObject => {
                 body.insert("response_format".to_owned(), json!({"type": "json_object"}));
             }
             Form::ToolCall => {
                 let function = json!({"name": "answer", "description": "Hands over what was written.", "parameters": schema(false)});
-                body.insert("tools".to_owned(), json!([{"type": "function", "function": function}]));
+                body.insert(
+                    "tools".to_owned(),
+                    json!([{"type": "function", "function": function}]),
+                );
                 let choice = json!({"type": "function", "function": {"name": "answer"}});
                 body.insert("tool_choice".to_owned(), choice);
             }
@@ -136,7 +154,10 @@ struct Known {
 
 impl Known {
     fn get(&self) -> Option<Ability> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     fn set(&self, ability: Option<Ability>) {
@@ -149,7 +170,13 @@ impl Abilities {
     ///
     /// # Errors
     /// Why it cannot be asked; that is not remembered.
-    pub async fn of(&self, endpoint: &Endpoint, model: Option<&str>, context: usize, patience: Duration) -> Result<Ability, CallError> {
+    pub async fn of(
+        &self,
+        endpoint: &Endpoint,
+        model: Option<&str>,
+        context: usize,
+        patience: Duration,
+    ) -> Result<Ability, CallError> {
         let known = self.known(endpoint, model);
         if let Some(ability) = known.get() {
             return Ok(ability);
@@ -159,7 +186,13 @@ impl Abilities {
             return Ok(ability);
         }
         let ability = probe(endpoint, model, context, patience).await?;
-        tracing::info!(host = endpoint.host(), model = ability.model, form = ability.form.said(), context = ability.context, "a model's server is known");
+        tracing::info!(
+            host = endpoint.host(),
+            model = ability.model,
+            form = ability.form.said(),
+            context = ability.context,
+            "a model's server is known"
+        );
         known.set(Some(ability.clone()));
         Ok(ability)
     }
@@ -180,7 +213,10 @@ impl Abilities {
     }
 
     fn known(&self, endpoint: &Endpoint, model: Option<&str>) -> Arc<Known> {
-        let key = (endpoint.base().to_owned(), model.unwrap_or_default().to_owned());
+        let key = (
+            endpoint.base().to_owned(),
+            model.unwrap_or_default().to_owned(),
+        );
         self.0.entry(key).or_default().clone()
     }
 }
@@ -188,19 +224,36 @@ impl Abilities {
 /// Colours a model would not say by itself: whoever answers one obeys.
 const COLOURS: [&str; 2] = ["rust-red", "slate-blue"];
 
-async fn probe(endpoint: &Endpoint, model: Option<&str>, context: usize, patience: Duration) -> Result<Ability, CallError> {
+async fn probe(
+    endpoint: &Endpoint,
+    model: Option<&str>,
+    context: usize,
+    patience: Duration,
+) -> Result<Ability, CallError> {
     let listed = models(endpoint, patience).await;
     let (model, about) = match (&listed, model) {
-        (Ok(listed), Some(model)) => (model.to_owned(), listed.iter().find(|known| known.id == model)),
+        (Ok(listed), Some(model)) => (
+            model.to_owned(),
+            listed.iter().find(|known| known.id == model),
+        ),
         (Ok(listed), None) => match listed.first() {
             Some(first) => (first.id.clone(), Some(first)),
-            None => return Err(CallError::Foreign { host: endpoint.host().to_owned(), why: "it lists no model, and none is configured".to_owned() }),
+            None => {
+                return Err(CallError::Foreign {
+                    host: endpoint.host().to_owned(),
+                    why: "it lists no model, and none is configured".to_owned(),
+                });
+            }
         },
         // Some endpoints list nothing.
-        (Err(CallError::Status { .. } | CallError::Foreign { .. }), Some(model)) => (model.to_owned(), None),
+        (Err(CallError::Status { .. } | CallError::Foreign { .. }), Some(model)) => {
+            (model.to_owned(), None)
+        }
         (Err(error), _) => return Err(error.clone()),
     };
-    let size = about.and_then(|about| about.size).or_else(|| size_of(&model));
+    let size = about
+        .and_then(|about| about.size)
+        .or_else(|| size_of(&model));
     let mut ability = Ability {
         context: match context {
             0 => window(endpoint, about, patience).await,
@@ -219,7 +272,12 @@ async fn probe(endpoint: &Endpoint, model: Option<&str>, context: usize, patienc
         match answer {
             Ok(answer) if obeys(ability.form, &answer) => return Ok(ability),
             Ok(_) => ability.form = ability.form.worse(),
-            Err(error @ CallError::Status { status: 400 | 404 | 415 | 422 | 501, .. }) => {
+            Err(
+                error @ CallError::Status {
+                    status: 400 | 404 | 415 | 422 | 501,
+                    ..
+                },
+            ) => {
                 if !ability.learn(&error) {
                     if ability.form == Form::Text {
                         return Err(error);
@@ -240,10 +298,15 @@ fn probe_body(ability: &Ability) -> String {
     let mut body = Map::new();
     body.insert("model".to_owned(), json!(ability.model));
     let ask = match ability.form {
-        Form::JsonObject => "Answer with a JSON object like {\"colour\": \"rust-red\"}, in JSON only.",
+        Form::JsonObject => {
+            "Answer with a JSON object like {\"colour\": \"rust-red\"}, in JSON only."
+        }
         _ => "Say good morning.",
     };
-    body.insert("messages".to_owned(), json!([{"role": "user", "content": ask}]));
+    body.insert(
+        "messages".to_owned(),
+        json!([{"role": "user", "content": ask}]),
+    );
     body.insert("max_tokens".to_owned(), json!(60));
     body.insert("temperature".to_owned(), json!(0));
     ability.dress(&mut body, |limits| {
@@ -291,20 +354,49 @@ pub struct ListedModel {
 ///
 /// # Errors
 /// Why it cannot be asked.
-pub async fn models(endpoint: &Endpoint, patience: Duration) -> Result<Vec<ListedModel>, CallError> {
-    let answer = endpoint.get("/models", patience.min(Duration::from_secs(10))).await?;
-    let listed = answer.get("data").or_else(|| answer.get("models")).and_then(Value::as_array);
-    let listed = listed.ok_or_else(|| CallError::Foreign { host: endpoint.host().to_owned(), why: "it lists no models".to_owned() })?;
-    let number = |model: &Value, pointers: &[&str]| pointers.iter().find_map(|pointer| model.pointer(pointer)?.as_f64());
+pub async fn models(
+    endpoint: &Endpoint,
+    patience: Duration,
+) -> Result<Vec<ListedModel>, CallError> {
+    let answer = endpoint
+        .get("/models", patience.min(Duration::from_secs(10)))
+        .await?;
+    let listed = answer
+        .get("data")
+        .or_else(|| answer.get("models"))
+        .and_then(Value::as_array);
+    let listed = listed.ok_or_else(|| CallError::Foreign {
+        host: endpoint.host().to_owned(),
+        why: "it lists no models".to_owned(),
+    })?;
+    let number = |model: &Value, pointers: &[&str]| {
+        pointers
+            .iter()
+            .find_map(|pointer| model.pointer(pointer)?.as_f64())
+    };
     Ok(listed
         .iter()
         .filter_map(|model| {
             let id = model.get("id").or_else(|| model.get("name"))?.as_str()?;
-            let context = number(model, &["/max_model_len", "/context_length", "/context_window", "/loaded_context_length", "/max_context_length", "/meta/n_ctx"]);
+            let context = number(
+                model,
+                &[
+                    "/max_model_len",
+                    "/context_length",
+                    "/context_window",
+                    "/loaded_context_length",
+                    "/max_context_length",
+                    "/meta/n_ctx",
+                ],
+            );
             let size = number(model, &["/meta/n_params"]).map(|params| params / 1e9);
             Some(ListedModel {
                 id: id.to_owned(),
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float's cast saturates")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a float's cast saturates"
+                )]
                 context: context.map(|context| context as usize),
                 size: size.or_else(|| size_of(id)),
             })
@@ -314,7 +406,10 @@ pub async fn models(endpoint: &Endpoint, patience: Duration) -> Result<Vec<Liste
 
 /// The context of a model: what the server tells, else what its kind has unless told otherwise.
 async fn window(endpoint: &Endpoint, about: Option<&ListedModel>, patience: Duration) -> usize {
-    if let Some(context) = about.and_then(|about| about.context).filter(|context| *context > 0) {
+    if let Some(context) = about
+        .and_then(|about| about.context)
+        .filter(|context| *context > 0)
+    {
         return context;
     }
     if !endpoint.is_local() {
@@ -323,7 +418,9 @@ async fn window(endpoint: &Endpoint, about: Option<&ListedModel>, patience: Dura
     let patience = patience.min(Duration::from_secs(2));
     // llama.cpp tells how much each of its slots has.
     if let Ok(props) = endpoint.get("//props", patience).await
-        && let Some(context) = props.pointer("/default_generation_settings/n_ctx").and_then(Value::as_u64)
+        && let Some(context) = props
+            .pointer("/default_generation_settings/n_ctx")
+            .and_then(Value::as_u64)
     {
         return usize::try_from(context).unwrap_or(4_096);
     }
@@ -343,7 +440,11 @@ fn size_of(name: &str) -> Option<f64> {
             .map_or(0, |last| last + 1);
         let number: Option<f64> = before.get(digits..).and_then(|number| number.parse().ok());
         if let Some(number) = number.filter(|_| !after.is_ascii_alphanumeric()) {
-            found = Some(if unit == 'b' { number } else { number / 1_000.0 });
+            found = Some(if unit == 'b' {
+                number
+            } else {
+                number / 1_000.0
+            });
         }
     }
     found
@@ -377,7 +478,12 @@ mod tests {
             size: None,
             answered_in: Duration::ZERO,
         };
-        let refusal = |message: &str| CallError::Status { host: String::new(), status: 400, message: message.to_owned(), retry_after: None };
+        let refusal = |message: &str| CallError::Status {
+            host: String::new(),
+            status: 400,
+            message: message.to_owned(),
+            retry_after: None,
+        };
         assert!(ability.learn(&refusal("Unsupported parameter: 'max_tokens'")));
         assert!(ability.learn(&refusal("Invalid schema for response_format")));
         assert_eq!(ability.form, Form::Schema);

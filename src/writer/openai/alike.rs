@@ -29,8 +29,18 @@ pub struct Fingerprint {
 impl Fingerprint {
     /// Of a concept: all its texts, in the order of its fields.
     pub fn of_concept(content: &Value) -> Self {
-        let fields = ["title", "core_idea", "description", "philosophical_depth", "emotional_core", "irony"];
-        let texts: Vec<&str> = fields.iter().filter_map(|field| content.get(field)?.as_str()).collect();
+        let fields = [
+            "title",
+            "core_idea",
+            "description",
+            "philosophical_depth",
+            "emotional_core",
+            "irony",
+        ];
+        let texts: Vec<&str> = fields
+            .iter()
+            .filter_map(|field| content.get(field)?.as_str())
+            .collect();
         Self::new(texts.first().copied().unwrap_or_default(), &texts.join(" "))
     }
 
@@ -39,7 +49,11 @@ impl Fingerprint {
         let stop: BTreeSet<&str> = STOP.split_whitespace().collect();
         Self {
             title: words(title).join(" "),
-            words: all.iter().filter(|word| !stop.contains(word.as_str())).cloned().collect(),
+            words: all
+                .iter()
+                .filter(|word| !stop.contains(word.as_str()))
+                .cloned()
+                .collect(),
             runs: all.windows(4).map(<[String]>::to_vec).collect(),
         }
     }
@@ -99,9 +113,18 @@ mod tests {
 
     #[test]
     fn a_template_with_other_nouns_is_too_alike_and_another_idea_is_not() {
-        let one = concept("The Salt Ledger", "A clerk who counts the drowned must choose between her brother and the book that keeps the island fed.");
-        let swapped = concept("The Ash Ledger", "A clerk who counts the burned must choose between her sister and the book that keeps the city fed.");
-        let other = concept("Ninth Bell", "When the mountain stops answering, a deaf bell-founder alone can hear what it owes the valley below.");
+        let one = concept(
+            "The Salt Ledger",
+            "A clerk who counts the drowned must choose between her brother and the book that keeps the island fed.",
+        );
+        let swapped = concept(
+            "The Ash Ledger",
+            "A clerk who counts the burned must choose between her sister and the book that keeps the city fed.",
+        );
+        let other = concept(
+            "Ninth Bell",
+            "When the mountain stops answering, a deaf bell-founder alone can hear what it owes the valley below.",
+        );
         assert!(one.likeness(&swapped) > 1.0, "{}", one.likeness(&swapped));
         assert!(one.likeness(&other) < 1.0, "{}", one.likeness(&other));
         assert!(one.likeness(&concept("the salt ledger", "Something else altogether.")) > 1.0);
@@ -109,9 +132,18 @@ mod tests {
 
     #[test]
     fn texts_without_spaces_are_compared_too() {
-        let one = concept("盐账", "一个记录溺水者的书记员必须在她的弟弟和养活全岛的账本之间作出选择。");
-        let near = concept("灰账", "一个记录焚烧者的书记员必须在她的妹妹和养活全城的账本之间作出选择。");
-        let other = concept("第九钟", "当大山不再回应时,只有失聪的铸钟人能听见它欠下的债。");
+        let one = concept(
+            "盐账",
+            "一个记录溺水者的书记员必须在她的弟弟和养活全岛的账本之间作出选择。",
+        );
+        let near = concept(
+            "灰账",
+            "一个记录焚烧者的书记员必须在她的妹妹和养活全城的账本之间作出选择。",
+        );
+        let other = concept(
+            "第九钟",
+            "当大山不再回应时,只有失聪的铸钟人能听见它欠下的债。",
+        );
         assert!(one.likeness(&near) > 1.0);
         assert!(one.likeness(&other) < 1.0);
     }

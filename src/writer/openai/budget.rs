@@ -74,7 +74,8 @@ pub fn choose(sections: &[Section], tokens_max: usize) -> (Vec<Chosen>, Vec<Stri
             .iter()
             .enumerate()
             .filter(|(n, section)| {
-                section.worth != Worth::Said && at.get(*n).is_some_and(|at| at + 1 < section.forms.len())
+                section.worth != Worth::Said
+                    && at.get(*n).is_some_and(|at| at + 1 < section.forms.len())
             })
             .min_by_key(|(n, section)| (section.worth, *n))
             .map(|(n, _)| n);
@@ -134,8 +135,19 @@ mod tests {
         let (chosen, shortened) = titles(choose(&sections, 1));
         assert_eq!(
             shortened,
-            ["rejected", "rejected", "older feedback", "concept", "concept", "theme", "premise"]
+            [
+                "rejected",
+                "rejected",
+                "older feedback",
+                "concept",
+                "concept",
+                "theme",
+                "premise"
+            ]
         );
-        assert_eq!(chosen, ["premise", "theme", "older feedback", "newest feedback"]);
+        assert_eq!(
+            chosen,
+            ["premise", "theme", "older feedback", "newest feedback"]
+        );
     }
 }

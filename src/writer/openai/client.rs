@@ -108,7 +108,8 @@ impl Endpoint {
     /// # Errors
     /// What is wrong with the URL, or why there can be no client.
     pub fn new(base: &str, key: Option<Secret>) -> Result<Self, String> {
-        let url = reqwest::Url::parse(base).map_err(|error| format!("{base:?} is no address: {error}"))?;
+        let url = reqwest::Url::parse(base)
+            .map_err(|error| format!("{base:?} is no address: {error}"))?;
         let name = url
             .host_str()
             .ok_or_else(|| format!("{base:?} names no host"))?;
@@ -153,7 +154,12 @@ impl Endpoint {
     ///
     /// # Errors
     /// Every [`CallError`] but a cut.
-    pub async fn chat(&self, body: String, first: Duration, deadline: Instant) -> Result<Answer, CallError> {
+    pub async fn chat(
+        &self,
+        body: String,
+        first: Duration,
+        deadline: Instant,
+    ) -> Result<Answer, CallError> {
         let request = self
             .http
             .post(format!("{}/chat/completions", self.base))
@@ -165,7 +171,11 @@ impl Endpoint {
             response
                 .bytes_stream()
                 .eventsource()
-                .map(|event| event.map(|event| event.data).map_err(|error| error.to_string()))
+                .map(|event| {
+                    event
+                        .map(|event| event.data)
+                        .map_err(|error| error.to_string())
+                })
                 .boxed()
         } else {
             // A server that does not stream: the whole is one piece.
@@ -215,7 +225,12 @@ impl Endpoint {
         serde_json::from_str(&text).map_err(|_| self.foreign("its answer is not JSON"))
     }
 
-    async fn send(&self, request: RequestBuilder, first: Duration, deadline: Instant) -> Result<Response, CallError> {
+    async fn send(
+        &self,
+        request: RequestBuilder,
+        first: Duration,
+        deadline: Instant,
+    ) -> Result<Response, CallError> {
         let request = match &self.key {
             Some(key) => request.bearer_auth(key.reveal()),
             None => request,
@@ -229,7 +244,12 @@ impl Endpoint {
             return Ok(response);
         }
         let (status, retry_after) = (response.status(), retry_after(&response));
-        let text = self.body(response, until.max(Instant::now() + Duration::from_millis(500))).await;
+        let text = self
+            .body(
+                response,
+                until.max(Instant::now() + Duration::from_millis(500)),
+            )
+            .await;
         Err(CallError::Status {
             host: self.host.clone(),
             status: status.as_u16(),
@@ -244,7 +264,11 @@ impl Endpoint {
         let mut stream = response.bytes_stream();
         loop {
             match timeout_at(deadline, stream.next()).await {
-                Err(_elapsed) => return Err(CallError::Late { host: self.host.clone() }),
+                Err(_elapsed) => {
+                    return Err(CallError::Late {
+                        host: self.host.clone(),
+                    });
+                }
                 Ok(None) => return Ok(String::from_utf8_lossy(&bytes).into_owned()),
                 Ok(Some(Err(error))) => return Err(self.away(&error)),
                 Ok(Some(Ok(chunk))) => bytes.extend_from_slice(&chunk),
@@ -372,12 +396,22 @@ impl Answer {
             }
             let event = timeout(self.patience.min(left), self.events.next()).await;
             let data = match event {
-                Err(_elapsed) if left <= self.patience => return Err(CallError::Late { host: host() }),
-                Err(_elapsed) => return Err(CallError::Silent { host: host(), after: self.patience }),
+                Err(_elapsed) if left <= self.patience => {
+                    return Err(CallError::Late { host: host() });
+                }
+                Err(_elapsed) => {
+                    return Err(CallError::Silent {
+                        host: host(),
+                        after: self.patience,
+                    });
+                }
                 // Some servers end without saying so.
                 Ok(None) if self.ended => return Ok(None),
                 Ok(None) => {
-                    return Err(CallError::Cut { host: host(), why: "the connection ended".to_owned() });
+                    return Err(CallError::Cut {
+                        host: host(),
+                        why: "the connection ended".to_owned(),
+                    });
                 }
                 Ok(Some(Err(why))) => {
                     let why = hushed(&why, self.key.as_ref());
@@ -389,10 +423,16 @@ impl Answer {
                 return Ok(None);
             }
             let Ok(chunk) = serde_json::from_str::<Value>(&data) else {
-                return Err(CallError::Foreign { host: host(), why: "its stream is not JSON".to_owned() });
+                return Err(CallError::Foreign {
+                    host: host(),
+                    why: "its stream is not JSON".to_owned(),
+                });
             };
             if let Some(error) = chunk.get("error").filter(|error| !error.is_null()) {
-                let words = error.get("message").and_then(Value::as_str).unwrap_or("an error");
+                let words = error
+                    .get("message")
+                    .and_then(Value::as_str)
+                    .unwrap_or("an error");
                 let why = hushed(words, self.key.as_ref());
                 return Err(CallError::Cut { host: host(), why });
             }
@@ -408,7 +448,8 @@ impl Answer {
                 .filter(|text| !text.is_empty())
         };
         if let Some(refusal) = text("/refusal") {
-            self.waiting.push(Bit::Refusal(hushed(refusal, self.key.as_ref())));
+            self.waiting
+                .push(Bit::Refusal(hushed(refusal, self.key.as_ref())));
         }
         // A tool call's arguments are the answer, where that is how the server gives JSON.
         match text("/content").or_else(|| text("/tool_calls/0/function/arguments")) {

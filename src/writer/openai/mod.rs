@@ -30,8 +30,8 @@ use uuid::Uuid;
 
 use ability::{Abilities, Ability};
 use client::{CallError, Endpoint};
-use prompt::Prompts;
 pub use prompt::PromptError;
+use prompt::Prompts;
 pub use record::Prices;
 use work::{Kept, Work};
 
@@ -127,7 +127,8 @@ impl OpenAiWriter {
     /// # Errors
     /// What is wrong with the address.
     pub fn new(settings: OpenAiSettings, abilities: Abilities) -> Result<Self, SetUpError> {
-        let endpoint = Endpoint::new(&settings.base_url, settings.api_key.clone()).map_err(SetUpError::Address)?;
+        let endpoint = Endpoint::new(&settings.base_url, settings.api_key.clone())
+            .map_err(SetUpError::Address)?;
         Ok(Self {
             endpoint,
             prompts: Prompts::load()?,
@@ -168,19 +169,30 @@ impl OpenAiWriter {
 
     /// Whether its model is asked in small parts.
     pub fn is_small(&self, ability: &Ability) -> bool {
-        self.settings.parts.are_small(ability, self.endpoint.is_local())
+        self.settings
+            .parts
+            .are_small(ability, self.endpoint.is_local())
     }
 
     async fn ability(&self) -> Result<Ability, CallError> {
         self.abilities
-            .of(&self.endpoint, self.model(), self.settings.context, self.settings.first_token)
+            .of(
+                &self.endpoint,
+                self.model(),
+                self.settings.context,
+                self.settings.first_token,
+            )
             .await
     }
 }
 
 #[async_trait]
 impl Writer for OpenAiWriter {
-    async fn write(&self, brief: Arc<Brief>, pieces: mpsc::Sender<Piece>) -> Result<Written, WriterError> {
+    async fn write(
+        &self,
+        brief: Arc<Brief>,
+        pieces: mpsc::Sender<Piece>,
+    ) -> Result<Written, WriterError> {
         let deadline = Instant::now() + self.settings.timeout.mul_f64(MARGIN);
         let ability = self.ability().await.map_err(unasked)?;
         let kept = self.kept.get_with(brief.command_id, Arc::default);
@@ -201,14 +213,22 @@ impl Writer for OpenAiWriter {
 
     async fn ping(&self) -> Result<(), WriterError> {
         let mut pinged = self.pinged.lock().await;
-        let fresh = pinged.as_ref().filter(|pinged| pinged.0.elapsed() < PING_HOLDS);
+        let fresh = pinged
+            .as_ref()
+            .filter(|pinged| pinged.0.elapsed() < PING_HOLDS);
         let found = match fresh {
             Some((_, found)) => found.clone(),
             None => {
                 let answer = self.endpoint.get("/models", PING).await;
                 let found = match answer {
                     // It answers, if not this question.
-                    Ok(_) | Err(CallError::Foreign { .. } | CallError::Status { status: 404 | 405, .. }) => Ok(()),
+                    Ok(_)
+                    | Err(
+                        CallError::Foreign { .. }
+                        | CallError::Status {
+                            status: 404 | 405, ..
+                        },
+                    ) => Ok(()),
                     Err(error) => Err(error.to_string()),
                 };
                 *pinged = Some((Instant::now(), found.clone()));
@@ -222,12 +242,20 @@ impl Writer for OpenAiWriter {
 /// A server that cannot even be asked what it can do.
 fn unasked(error: CallError) -> WriterError {
     match &error {
-        CallError::Status { status: 429 | 500..=599, retry_after, .. } => WriterError::Busy {
+        CallError::Status {
+            status: 429 | 500..=599,
+            retry_after,
+            ..
+        } => WriterError::Busy {
             why: error.to_string(),
             retry_after: retry_after.unwrap_or_default(),
         },
-        CallError::Status { .. } | CallError::Foreign { .. } => WriterError::Refused(error.to_string()),
-        CallError::Late { host } => WriterError::Unavailable(format!("the model at {host} did not answer in time")),
+        CallError::Status { .. } | CallError::Foreign { .. } => {
+            WriterError::Refused(error.to_string())
+        }
+        CallError::Late { host } => {
+            WriterError::Unavailable(format!("the model at {host} did not answer in time"))
+        }
         _ => WriterError::Unavailable(error.to_string()),
     }
 }

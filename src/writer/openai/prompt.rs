@@ -7,6 +7,8 @@ use genesis_actors::domain::event::GenerationKind;
 use genesis_actors::domain::stage::Stage;
 use genesis_actors::ports::writer::Brief;
 use minijinja::Environment;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
 use serde_json::{Map, Value, json};
 
 use super::budget::{Section, Worth};
@@ -20,7 +22,15 @@ macro_rules! files {
 }
 
 const FILES: &[(&str, &str)] = files![
-    "system.md", "frame.md", "concept.md", "theme.md", "characters.md", "world.md", "plot.md", "rest.md", "refine.md",
+    "system.md",
+    "frame.md",
+    "concept.md",
+    "theme.md",
+    "characters.md",
+    "world.md",
+    "plot.md",
+    "rest.md",
+    "refine.md",
 ];
 const FIELDS: &str = include_str!("../prompts/v1/fields.toml");
 
@@ -50,7 +60,7 @@ impl Prompts {
     /// Reads the files that are built in.
     pub fn load() -> Result<Self, PromptError> {
         let mut templates = Environment::new();
-        templates.set_trim_blocks(true);
+        templates.set_syntax(SyntaxConfig::builder().trim_blocks(true).build()?);
         for (name, text) in FILES {
             templates.add_template(name, text)?;
         }
@@ -62,7 +72,7 @@ impl Prompts {
 
     /// A template, filled in.
     pub fn render(&self, name: &str, with: &Value) -> Result<String, PromptError> {
-        let text = self.templates.get_template(name)?.render(with)?;
+        let text = self.templates.get_template(name)?.render(Serde(with))?;
         Ok(text.trim().to_owned())
     }
 
@@ -78,9 +88,24 @@ impl Prompts {
 pub fn language(tag: &str) -> String {
     static NAMES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
         BTreeMap::from([
-            ("en", "English"), ("zh", "Chinese"), ("de", "German"), ("fr", "French"), ("es", "Spanish"), ("it", "Italian"),
-            ("pt", "Portuguese"), ("nl", "Dutch"), ("ja", "Japanese"), ("ko", "Korean"), ("ru", "Russian"), ("pl", "Polish"),
-            ("tr", "Turkish"), ("ar", "Arabic"), ("hi", "Hindi"), ("sv", "Swedish"), ("uk", "Ukrainian"), ("vi", "Vietnamese"),
+            ("en", "English"),
+            ("zh", "Chinese"),
+            ("de", "German"),
+            ("fr", "French"),
+            ("es", "Spanish"),
+            ("it", "Italian"),
+            ("pt", "Portuguese"),
+            ("nl", "Dutch"),
+            ("ja", "Japanese"),
+            ("ko", "Korean"),
+            ("ru", "Russian"),
+            ("pl", "Polish"),
+            ("tr", "Turkish"),
+            ("ar", "Arabic"),
+            ("hi", "Hindi"),
+            ("sv", "Swedish"),
+            ("uk", "Ukrainian"),
+            ("vi", "Vietnamese"),
         ])
     });
     let primary = tag.split('-').next().unwrap_or(tag).to_lowercase();
@@ -95,9 +120,17 @@ pub fn language(tag: &str) -> String {
 pub fn sections(brief: &Brief) -> Vec<Section> {
     let mut sections = Vec::new();
     if let Some(title) = &brief.title {
-        sections.push(Section::new(Worth::Said, "Working title", vec![title.clone()]));
+        sections.push(Section::new(
+            Worth::Said,
+            "Working title",
+            vec![title.clone()],
+        ));
     }
-    if let Some(premise) = brief.premise.as_deref().filter(|premise| !premise.trim().is_empty()) {
+    if let Some(premise) = brief
+        .premise
+        .as_deref()
+        .filter(|premise| !premise.trim().is_empty())
+    {
         let forms = [usize::MAX, 4_000, 1_500, 500, 200].map(|max| cut(premise, max));
         let mut forms = forms.to_vec();
         forms.dedup();
@@ -108,25 +141,56 @@ pub fn sections(brief: &Brief) -> Vec<Section> {
             continue;
         }
         let near = *stage == Stage::Concept || Some(*stage) == before(brief.stage);
-        let worth = if near { Worth::NearStage } else { Worth::FarStage };
+        let worth = if near {
+            Worth::NearStage
+        } else {
+            Worth::FarStage
+        };
         let title = format!("Confirmed {}", stage.as_str());
-        let last = if near { gist(content, 300) } else { String::new() };
-        let forms = vec![lines(content), condensed(content, 160), gist(content, 600), last];
+        let last = if near {
+            gist(content, 300)
+        } else {
+            String::new()
+        };
+        let forms = vec![
+            lines(content),
+            condensed(content, 160),
+            gist(content, 600),
+            last,
+        ];
         sections.push(Section::new(worth, &title, forms));
     }
     if let Some(base) = &brief.base {
-        let forms = vec![lines(&base.content), condensed(&base.content, 200), condensed(&base.content, 80)];
-        sections.push(Section::new(Worth::Base, "The proposal to start from", forms));
+        let forms = vec![
+            lines(&base.content),
+            condensed(&base.content, 200),
+            condensed(&base.content, 80),
+        ];
+        sections.push(Section::new(
+            Worth::Base,
+            "The proposal to start from",
+            forms,
+        ));
     }
     let base = brief.base.as_ref().map(|base| &base.content);
-    let rejected: Vec<&Value> = brief.earlier.iter().filter(|content| Some(*content) != base).collect();
+    let rejected: Vec<&Value> = brief
+        .earlier
+        .iter()
+        .filter(|content| Some(*content) != base)
+        .collect();
     if !rejected.is_empty() {
         let list = |max: usize, last: usize| -> String {
             let newest = rejected.iter().rev().take(last).rev();
-            newest.map(|content| format!("- {}\n", gist(content, max))).collect()
+            newest
+                .map(|content| format!("- {}\n", gist(content, max)))
+                .collect()
         };
         let forms = vec![list(220, 40), list(80, 20), list(40, 10), String::new()];
-        sections.push(Section::new(Worth::Rejected, "Proposed before and not taken; do not repeat it", forms));
+        sections.push(Section::new(
+            Worth::Rejected,
+            "Proposed before and not taken; do not repeat it",
+            forms,
+        ));
     }
     feedback(brief, &mut sections);
     sections
@@ -146,16 +210,41 @@ fn feedback(brief: &Brief, sections: &mut Vec<Section>) {
         .collect();
     let (older, newest) = notes.split_at(notes.len().saturating_sub(NEWEST));
     if !older.is_empty() {
-        let each = |max: usize| older.iter().map(|note| cut(note, max)).collect::<Vec<_>>().join("\n");
-        let few = older.iter().rev().take(5).rev().map(|note| cut(note, 80)).collect::<Vec<_>>().join("\n");
+        let each = |max: usize| {
+            older
+                .iter()
+                .map(|note| cut(note, max))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        let few = older
+            .iter()
+            .rev()
+            .take(5)
+            .rev()
+            .map(|note| cut(note, 80))
+            .collect::<Vec<_>>()
+            .join("\n");
         let few = format!("({} older notes, the last of them:)\n{few}", older.len());
-        sections.push(Section::new(Worth::OldFeedback, "The writer's older feedback", vec![each(usize::MAX), each(160), few]));
+        sections.push(Section::new(
+            Worth::OldFeedback,
+            "The writer's older feedback",
+            vec![each(usize::MAX), each(160), few],
+        ));
     }
     if !newest.is_empty() {
-        sections.push(Section::new(Worth::Said, "The writer's newest feedback, which you follow", vec![newest.join("\n")]));
+        sections.push(Section::new(
+            Worth::Said,
+            "The writer's newest feedback, which you follow",
+            vec![newest.join("\n")],
+        ));
     }
     if let Some(instructions) = &brief.instructions {
-        sections.push(Section::new(Worth::Said, "The writer asks this time", vec![instructions.clone()]));
+        sections.push(Section::new(
+            Worth::Said,
+            "The writer asks this time",
+            vec![instructions.clone()],
+        ));
     }
     if !brief.keep.is_empty()
         && let Some(base) = &brief.base
@@ -163,9 +252,18 @@ fn feedback(brief: &Brief, sections: &mut Vec<Section>) {
         let kept: Vec<String> = brief
             .keep
             .iter()
-            .filter_map(|pointer| Some(format!("{pointer}: {}", cut(&plain(base.content.pointer(pointer)?), 300))))
+            .filter_map(|pointer| {
+                Some(format!(
+                    "{pointer}: {}",
+                    cut(&plain(base.content.pointer(pointer)?), 300)
+                ))
+            })
             .collect();
-        sections.push(Section::new(Worth::Said, "These stay exactly as they are, and the rest must fit them", vec![kept.join("\n")]));
+        sections.push(Section::new(
+            Worth::Said,
+            "These stay exactly as they are, and the rest must fit them",
+            vec![kept.join("\n")],
+        ));
     }
 }
 
@@ -217,7 +315,10 @@ fn write_lines(value: &Value, depth: usize, max: usize, text: &mut String) {
                         text.push_str(&format!("{indent}{name}:\n"));
                         write_lines(value, depth + 1, max, text);
                     }
-                    plain_value => text.push_str(&format!("{indent}{name}: {}\n", cut(&plain(plain_value), max))),
+                    plain_value => text.push_str(&format!(
+                        "{indent}{name}: {}\n",
+                        cut(&plain(plain_value), max)
+                    )),
                 }
             }
         }
@@ -233,7 +334,9 @@ fn write_lines(value: &Value, depth: usize, max: usize, text: &mut String) {
 
 fn is_plain(value: &Value) -> bool {
     match value {
-        Value::Array(items) => items.iter().all(|item| !item.is_object() && !item.is_array()),
+        Value::Array(items) => items
+            .iter()
+            .all(|item| !item.is_object() && !item.is_array()),
         Value::Object(_) => false,
         _ => true,
     }
@@ -242,7 +345,9 @@ fn is_plain(value: &Value) -> bool {
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Array(items) if is_plain(value) => items.iter().map(plain).collect::<Vec<_>>().join("; "),
+        Value::Array(items) if is_plain(value) => {
+            items.iter().map(plain).collect::<Vec<_>>().join("; ")
+        }
         other => other.to_string(),
     }
 }
@@ -257,12 +362,26 @@ pub fn gist(content: &Value, max: usize) -> String {
 fn gather(value: &Value, told: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
-            for key in ["title", "name", "role", "core_idea", "logline", "question", "want", "summary", "structure", "ending"] {
+            for key in [
+                "title",
+                "name",
+                "role",
+                "core_idea",
+                "logline",
+                "question",
+                "want",
+                "summary",
+                "structure",
+                "ending",
+            ] {
                 if let Some(text) = fields.get(key).and_then(Value::as_str) {
                     told.push(cut(text, 160));
                 }
             }
-            fields.values().filter(|value| !is_plain(value)).for_each(|value| gather(value, told));
+            fields
+                .values()
+                .filter(|value| !is_plain(value))
+                .for_each(|value| gather(value, told));
         }
         Value::Array(items) => items.iter().for_each(|item| gather(item, told)),
         _ => {}
@@ -281,9 +400,24 @@ mod tests {
             assert!(text.is_ok(), "{name}: {text:?}");
         }
         for stage in Stage::ALL.iter().filter(|stage| **stage != Stage::Finished) {
-            let genesis_actors::domain::content::Kind::Object(fields) = genesis_actors::domain::content::shape(*stage) else { continue };
-            for field in fields.iter().filter(|field| !matches!(field.kind, genesis_actors::domain::content::Kind::List(genesis_actors::domain::content::Kind::Object(_)))) {
-                assert!(prompts.field(*stage, field.name).is_some(), "{stage:?} {}", field.name);
+            let genesis_actors::domain::content::Kind::Object(fields) =
+                genesis_actors::domain::content::shape(*stage)
+            else {
+                continue;
+            };
+            for field in fields.iter().filter(|field| {
+                !matches!(
+                    field.kind,
+                    genesis_actors::domain::content::Kind::List(
+                        genesis_actors::domain::content::Kind::Object(_)
+                    )
+                )
+            }) {
+                assert!(
+                    prompts.field(*stage, field.name).is_some(),
+                    "{stage:?} {}",
+                    field.name
+                );
             }
         }
     }

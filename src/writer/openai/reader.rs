@@ -233,11 +233,6 @@ impl Reader {
         matches!(self.state, State::Whole)
     }
 
-    /// Whether the document has begun.
-    pub const fn has_begun(&self) -> bool {
-        !matches!(self.state, State::Before(_) | State::Thinking(_))
-    }
-
     /// The document, or what of it is whole: a text that was cut is left out.
     pub fn value(&self) -> Value {
         if let Some(root) = &self.root {
@@ -455,7 +450,9 @@ mod tests {
         for end in ends {
             for said in reader.feed(&bytes[from..end]) {
                 match said {
-                    Said::Text { pointer, text } => texts.entry(pointer).or_default().push_str(&text),
+                    Said::Text { pointer, text } => {
+                        texts.entry(pointer).or_default().push_str(&text)
+                    }
                     Said::Done { pointer } => done.push(pointer),
                 }
             }
@@ -473,7 +470,8 @@ mod tests {
         let inner = leaf.prop_recursive(3, 24, 4, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..4).prop_map(|items| json!(items)),
-                prop::collection::btree_map("[a-z~/é]{1,6}", inner, 0..4).prop_map(|map| json!(map)),
+                prop::collection::btree_map("[a-z~/é]{1,6}", inner, 0..4)
+                    .prop_map(|map| json!(map)),
             ]
         });
         prop::collection::btree_map("[a-z_]{1,6}", inner, 0..5).prop_map(|map| json!(map))
@@ -547,7 +545,10 @@ mod tests {
         ] {
             assert_eq!(value(text), salt, "{text}");
         }
-        assert_eq!(value("{\"a\": \"\\ud83d\\ude00\\u00e9\\ud83d\"}"), json!({"a": "😀é\u{fffd}"}));
+        assert_eq!(
+            value("{\"a\": \"\\ud83d\\ude00\\u00e9\\ud83d\"}"),
+            json!({"a": "😀é\u{fffd}"})
+        );
         assert_eq!(value("{\"a\": \"two\nlines\"}"), json!({"a": "two\nlines"}));
         assert_eq!(value("nothing at all"), json!({}));
     }

@@ -104,7 +104,10 @@ impl Record {
                     return (0, 0);
                 }
                 estimated = true;
-                (system + tokens(&call.user) as u64, tokens(&call.answer) as u64)
+                (
+                    system + tokens(&call.user) as u64,
+                    tokens(&call.answer) as u64,
+                )
             });
             tokens_in += call_in;
             tokens_out += call_out;

@@ -22,7 +22,9 @@ pub type Made = BTreeMap<String, String>;
 /// The base, revised.
 pub async fn revised(work: &Work<'_>, n: usize) -> Result<(Value, Option<Made>), WriterError> {
     let Some(base) = &work.brief.base else {
-        return Err(WriterError::Invalid("there is nothing to revise".to_owned()));
+        return Err(WriterError::Invalid(
+            "there is nothing to revise".to_owned(),
+        ));
     };
     let in_parts = work.small && !matches!(work.brief.stage, Stage::Concept);
     if in_parts {
@@ -39,10 +41,17 @@ pub async fn revised(work: &Work<'_>, n: usize) -> Result<(Value, Option<Made>),
         }
         work.note("it was handed back unchanged: asked for again".to_owned());
     }
-    Err(WriterError::Invalid("the model handed the proposal back unchanged".to_owned()))
+    Err(WriterError::Invalid(
+        "the model handed the proposal back unchanged".to_owned(),
+    ))
 }
 
-async fn whole(work: &Work<'_>, n: usize, base: &Value, again: usize) -> Result<(Value, Made), WriterError> {
+async fn whole(
+    work: &Work<'_>,
+    n: usize,
+    base: &Value,
+    again: usize,
+) -> Result<(Value, Made), WriterError> {
     let stage = work.brief.stage;
     let kept = kept_fields(work.brief);
     let kept: Vec<&str> = kept.iter().map(String::as_str).collect();
@@ -72,12 +81,23 @@ async fn whole(work: &Work<'_>, n: usize, base: &Value, again: usize) -> Result<
         heat: 0.7 + 0.2 * again as f64,
     };
     let mut answer = work.ask(part).await?;
-    let changes = answer.as_object_mut().and_then(|fields| fields.remove("changes"));
+    let changes = answer
+        .as_object_mut()
+        .and_then(|fields| fields.remove("changes"));
     let mut made = Made::new();
-    for change in changes.as_ref().and_then(Value::as_array).into_iter().flatten() {
+    for change in changes
+        .as_ref()
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
         let said = |name: &str| change.get(name).and_then(Value::as_str).map(str::to_owned);
         if let (Some(field), Some(change)) = (said("field"), said("change")) {
-            let at = if field.starts_with('/') { field } else { pointer(&field) };
+            let at = if field.starts_with('/') {
+                field
+            } else {
+                pointer(&field)
+            };
             if base.pointer(&at).is_some() || answer.pointer(&at).is_some() {
                 made.insert(at, change);
             }
@@ -112,7 +132,12 @@ fn texts(content: &Value) -> Vec<String> {
     leaves(content, String::new(), &mut found);
     found
         .into_iter()
-        .map(|(at, text)| format!("{at} {}", text.split_whitespace().collect::<Vec<_>>().join(" ")))
+        .map(|(at, text)| {
+            format!(
+                "{at} {}",
+                text.split_whitespace().collect::<Vec<_>>().join(" ")
+            )
+        })
         .collect()
 }
 
@@ -130,23 +155,39 @@ fn put(content: &mut Value, base: &Value, at: &str, value: &Value) {
         *content = value.clone();
         return;
     }
-    let tokens: Vec<String> = at.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect();
+    let tokens: Vec<String> = at
+        .split('/')
+        .skip(1)
+        .map(|token| token.replace("~1", "/").replace("~0", "~"))
+        .collect();
     let (mut here, mut there) = (content, base);
     for (n, token) in tokens.iter().enumerate() {
         let Some(next_there) = (match there {
-            Value::Array(items) => token.parse::<usize>().ok().and_then(|index| items.get(index)),
+            Value::Array(items) => token
+                .parse::<usize>()
+                .ok()
+                .and_then(|index| items.get(index)),
             Value::Object(fields) => fields.get(token),
             _ => None,
         }) else {
             return;
         };
-        if let (Value::Array(items), Value::Array(were), Ok(index)) = (&mut *here, there, token.parse::<usize>()) {
+        if let (Value::Array(items), Value::Array(were), Ok(index)) =
+            (&mut *here, there, token.parse::<usize>())
+        {
             let from = items.len();
             items.extend(were.iter().take(index + 1).skip(from).cloned());
         }
         let next = match here {
-            Value::Array(items) => token.parse::<usize>().ok().and_then(|index| items.get_mut(index)),
-            Value::Object(fields) => Some(fields.entry(token.clone()).or_insert_with(|| next_there.clone())),
+            Value::Array(items) => token
+                .parse::<usize>()
+                .ok()
+                .and_then(|index| items.get_mut(index)),
+            Value::Object(fields) => Some(
+                fields
+                    .entry(token.clone())
+                    .or_insert_with(|| next_there.clone()),
+            ),
             _ => None,
         };
         let Some(next) = next else { return };
@@ -170,13 +211,20 @@ pub fn made(brief: &Brief, base: &Value, content: &Value, said: Made) -> BTreeMa
     let were: BTreeMap<String, String> = before.into_iter().collect();
     let because = because(brief);
     let mut listed = BTreeMap::new();
-    for (at, text) in after.into_iter().filter(|(at, text)| were.get(at) != Some(text)) {
+    for (at, text) in after
+        .into_iter()
+        .filter(|(at, text)| were.get(at) != Some(text))
+    {
         if listed.len() == LISTED {
             break;
         }
         let above = |known: &&String| at == **known || at.starts_with(&format!("{known}/"));
         let words = said.keys().find(above).and_then(|known| said.get(known));
-        let asked = brief.adjustments.keys().find(above).and_then(|known| brief.adjustments.get(known));
+        let asked = brief
+            .adjustments
+            .keys()
+            .find(above)
+            .and_then(|known| brief.adjustments.get(known));
         let change = match (words, asked) {
             (Some(words), _) => words.clone(),
             (None, Some(asked)) => cut(asked, 300),
@@ -194,7 +242,11 @@ pub fn first(brief: &Brief) -> BTreeMap<String, String> {
 }
 
 fn because(brief: &Brief) -> String {
-    let feedback = brief.feedback.last().map(|note| cut(&note.feedback, 160)).unwrap_or_default();
+    let feedback = brief
+        .feedback
+        .last()
+        .map(|note| cut(&note.feedback, 160))
+        .unwrap_or_default();
     if brief.language.starts_with("zh") {
         format!("按这条意见改写:“{feedback}”")
     } else {
@@ -209,7 +261,8 @@ mod tests {
     #[test]
     fn what_is_kept_comes_back_byte_for_byte_wherever_it_stood() {
         let base = json!({"title": "Salt  ", "acts": [{"title": "One", "chapters": [{"title": "a"}, {"title": "b"}]}, {"title": "Two", "chapters": []}]});
-        let mut content = json!({"title": "Ash", "acts": [{"title": "Eins", "chapters": [{"title": "x"}]}]});
+        let mut content =
+            json!({"title": "Ash", "acts": [{"title": "Eins", "chapters": [{"title": "x"}]}]});
         let keep = ["/title", "/acts/0/chapters/1/title", "/acts/1"].map(str::to_owned);
         restore(&mut content, &base, &keep);
         for at in &keep {

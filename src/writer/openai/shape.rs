@@ -118,7 +118,10 @@ impl Shape {
     /// A field's shape.
     pub fn slot(&self, name: &str) -> Option<&Self> {
         match self {
-            Self::Object(slots) => slots.iter().find(|slot| slot.name == name).map(|slot| &slot.shape),
+            Self::Object(slots) => slots
+                .iter()
+                .find(|slot| slot.name == name)
+                .map(|slot| &slot.shape),
             _ => None,
         }
     }
@@ -152,7 +155,11 @@ impl Shape {
                 for slot in slots {
                     let what = told(&slot.name).unwrap_or_default();
                     let how = slot.shape.how();
-                    let gap = if what.is_empty() || how.is_empty() { "" } else { "; " };
+                    let gap = if what.is_empty() || how.is_empty() {
+                        ""
+                    } else {
+                        "; "
+                    };
                     lines.push_str(&format!("{indent}- {}: {what}{gap}{how}\n", slot.name));
                     if let Self::List(of, ..) = &slot.shape {
                         of.lines(&format!("{indent}  "), lines, told);
@@ -196,9 +203,12 @@ impl Shape {
                 let given = value.as_object()?;
                 let mut fields = Map::new();
                 for slot in slots {
-                    let found = given
-                        .get(&slot.name)
-                        .or_else(|| given.iter().find(|(key, _)| same_key(key, &slot.name)).map(|found| found.1));
+                    let found = given.get(&slot.name).or_else(|| {
+                        given
+                            .iter()
+                            .find(|(key, _)| same_key(key, &slot.name))
+                            .map(|found| found.1)
+                    });
                     if let Some(fitting) = found.and_then(|found| slot.shape.fit(found)) {
                         fields.insert(slot.name.clone(), fitting);
                     }
@@ -224,7 +234,11 @@ impl Shape {
                 .collect(),
             Self::List(_, min, _) => {
                 let there = value.as_array().map_or(0, Vec::len);
-                if there < *min { vec![at.to_owned()] } else { Vec::new() }
+                if there < *min {
+                    vec![at.to_owned()]
+                } else {
+                    Vec::new()
+                }
             }
             _ => Vec::new(),
         }
@@ -295,7 +309,13 @@ fn items(value: &Value) -> Vec<Value> {
         Value::Array(items) => items.clone(),
         Value::String(text) => text
             .split(['\n', ';'])
-            .flat_map(|line| if text.contains(['\n', ';']) { vec![line] } else { line.split(',').collect() })
+            .flat_map(|line| {
+                if text.contains(['\n', ';']) {
+                    vec![line]
+                } else {
+                    line.split(',').collect()
+                }
+            })
             .map(|item| json!(item.trim_start_matches(['-', '*', ' ']).trim()))
             .collect(),
         Value::Null => Vec::new(),
@@ -308,7 +328,9 @@ fn word(text: &str, words: &[String]) -> Option<String> {
     let known = words.iter().find(|word| word.eq_ignore_ascii_case(text));
     let inside = || {
         let upper = text.to_uppercase();
-        words.iter().find(|word| upper.contains(word.to_uppercase().as_str()))
+        words
+            .iter()
+            .find(|word| upper.contains(word.to_uppercase().as_str()))
     };
     known.or_else(inside).cloned()
 }
@@ -317,7 +339,10 @@ fn int(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64().or_else(|| {
             let number = number.as_f64()?;
-            #[expect(clippy::cast_possible_truncation, reason = "checked to be small and whole enough")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "checked to be small and whole enough"
+            )]
             (number.abs() < 1e9).then_some(number.round() as i64)
         }),
         Value::String(text) => {
@@ -335,7 +360,10 @@ fn int(value: &Value) -> Option<i64> {
 /// `coreIdea`, `Core Idea` and `core-idea` are `core_idea`.
 fn same_key(given: &str, wanted: &str) -> bool {
     let letters = |text: &str| -> String {
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect()
     };
     letters(given) == letters(wanted)
 }
@@ -391,7 +419,11 @@ struct Properties<'a>(&'a [Slot], bool);
 
 impl Serialize for Properties<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|slot| (&slot.name, slot.shape.schema(self.1))))
+        serializer.collect_map(
+            self.0
+                .iter()
+                .map(|slot| (&slot.name, slot.shape.schema(self.1))),
+        )
     }
 }
 
@@ -404,18 +436,37 @@ mod tests {
             ("title", Shape::Text(20)),
             ("core_idea", Shape::Text(100)),
             ("tags", Shape::list(Shape::Text(10), 1, 3)),
-            ("people", Shape::list(Shape::object([("name", Shape::Text(10)), ("age", Shape::Int(0, 120))]), 2, 2)),
+            (
+                "people",
+                Shape::list(
+                    Shape::object([("name", Shape::Text(10)), ("age", Shape::Int(0, 120))]),
+                    2,
+                    2,
+                ),
+            ),
         ])
     }
 
     #[test]
     fn a_schema_has_its_fields_in_order() {
         let text = serde_json::to_string(&shape().schema(true)).unwrap();
-        assert!(text.find("title").unwrap() < text.find("core_idea").unwrap(), "{text}");
-        assert!(text.contains(r#""required":["title","core_idea","tags","people"]"#), "{text}");
-        assert!(text.contains(r#""maxLength":20"#) && text.contains(r#""minItems":2"#), "{text}");
+        assert!(
+            text.find("title").unwrap() < text.find("core_idea").unwrap(),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#""required":["title","core_idea","tags","people"]"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#""maxLength":20"#) && text.contains(r#""minItems":2"#),
+            "{text}"
+        );
         let plain = serde_json::to_string(&shape().schema(false)).unwrap();
-        assert!(!plain.contains("maxLength") && !plain.contains("minItems"), "{plain}");
+        assert!(
+            !plain.contains("maxLength") && !plain.contains("minItems"),
+            "{plain}"
+        );
     }
 
     #[test]
@@ -433,9 +484,18 @@ mod tests {
         let rest = shape().rest(&have);
         assert_eq!(
             rest,
-            Shape::object([("people", Shape::list(Shape::object([("name", Shape::Text(10)), ("age", Shape::Int(0, 120))]), 1, 1))])
+            Shape::object([(
+                "people",
+                Shape::list(
+                    Shape::object([("name", Shape::Text(10)), ("age", Shape::Int(0, 120))]),
+                    1,
+                    1
+                )
+            )])
         );
-        let more = rest.fit(&json!({"people": [{"name": "Ole", "age": 7}]})).unwrap();
+        let more = rest
+            .fit(&json!({"people": [{"name": "Ole", "age": 7}]}))
+            .unwrap();
         merge(&mut have, more);
         assert!(shape().lacks(&have, "").is_empty());
         assert_eq!(have["people"][1]["name"], "Ole");

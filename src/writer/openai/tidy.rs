@@ -14,7 +14,9 @@ pub fn text(raw: &str, max: usize) -> Option<String> {
     let mut clean = clean.trim();
     // One pair of quotes around the whole, or Markdown's stars.
     for (open, close) in [('"', '"'), ('“', '”'), ('*', '*'), ('*', '*'), ('`', '`')] {
-        if let Some(inner) = clean.strip_prefix(open).and_then(|rest| rest.strip_suffix(close))
+        if let Some(inner) = clean
+            .strip_prefix(open)
+            .and_then(|rest| rest.strip_suffix(close))
             && !inner.contains([open, close])
         {
             clean = inner.trim();
@@ -43,7 +45,9 @@ pub fn cut(text: &str, max: usize) -> String {
         return end.trim_end().to_owned();
     }
     let short: String = kept.chars().take(max.saturating_sub(1)).collect();
-    let word = short.rfind(char::is_whitespace).filter(|at| *at > short.len() / 2);
+    let word = short
+        .rfind(char::is_whitespace)
+        .filter(|at| *at > short.len() / 2);
     let end = word.and_then(|at| short.get(..at)).unwrap_or(&short);
     format!("{}…", end.trim_end_matches([' ', ',', ';', ':', '-']))
 }
@@ -60,9 +64,7 @@ fn without_loops(text: &str) -> String {
         said.push(plain);
         kept.push_str(sentence);
     }
-    let words: Vec<(usize, &str)> = kept
-        .split_word_starts()
-        .collect();
+    let words: Vec<(usize, &str)> = kept.split_word_starts().collect();
     let mut seen = std::collections::HashMap::<Vec<&str>, u32>::new();
     for run in words.windows(RUN) {
         let key: Vec<&str> = run.iter().map(|word| word.1).collect();
@@ -78,7 +80,8 @@ fn without_loops(text: &str) -> String {
 
 /// Sentences with what follows them, joined again the same text.
 fn sentences(text: &str) -> Vec<&str> {
-    text.split_inclusive(|c| ".!?。！？\n".contains(c)).collect()
+    text.split_inclusive(|c| ".!?。！？\n".contains(c))
+        .collect()
 }
 
 trait WordStarts {
@@ -101,14 +104,20 @@ mod tests {
     fn a_text_is_brought_into_form() {
         assert_eq!(text("  \"Salt\" ", 20).as_deref(), Some("Salt"));
         assert_eq!(text("**Salt**", 20).as_deref(), Some("Salt"));
-        assert_eq!(text("\"Salt\" and \"ash\"", 20).as_deref(), Some("\"Salt\" and \"ash\""));
+        assert_eq!(
+            text("\"Salt\" and \"ash\"", 20).as_deref(),
+            Some("\"Salt\" and \"ash\"")
+        );
         assert_eq!(text("N/A", 20), None);
         assert_eq!(text("a\0b\u{7}c", 20).as_deref(), Some("abc"));
     }
 
     #[test]
     fn what_is_too_long_ends_with_a_sentence_or_a_word() {
-        assert_eq!(cut("She waits. He does not come back.", 20), "She waits.…".trim_end_matches('…'));
+        assert_eq!(
+            cut("She waits. He does not come back.", 20),
+            "She waits.…".trim_end_matches('…')
+        );
         assert_eq!(cut("one two three four five", 14), "one two…");
         assert_eq!(cut("一二三四五六七八九十", 5).chars().count(), 5);
     }

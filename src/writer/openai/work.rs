@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
-use super::ability::{Ability, Form};
+use super::ability::Ability;
 use super::budget::{Chosen, Section, Worth, choose, tokens};
 use super::client::{Answer, Bit, CallError};
 use super::prompt::{self, PromptError};
@@ -47,8 +47,6 @@ pub enum Place {
     Proposals(u32),
     /// Its answer stands at a pointer of a proposal.
     At(u32, String),
-    /// It is not shown.
-    Nowhere,
 }
 
 /// Something that is asked for in one call.
@@ -100,7 +98,10 @@ impl<'a> Work<'a> {
         kept: Arc<Kept>,
         deadline: Instant,
     ) -> Result<Self, WriterError> {
-        let small = writer.settings.parts.are_small(&ability, writer.endpoint.is_local());
+        let small = writer
+            .settings
+            .parts
+            .are_small(&ability, writer.endpoint.is_local());
         let vars = Value::Object(prompt::common(brief, small));
         let system = writer.prompts.render("system.md", &vars).map_err(bug)?;
         let record = Record::new(&system, &ability, small);
@@ -126,7 +127,9 @@ impl<'a> Work<'a> {
 
     /// What was told and used.
     pub fn record(self) -> Record {
-        self.record.into_inner().unwrap_or_else(PoisonError::into_inner)
+        self.record
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// So many parts are to be written in all.
@@ -153,7 +156,11 @@ impl<'a> Work<'a> {
                 break;
             }
             let wanted = part.shape.rest(&have);
-            let wanted = if have.as_object().is_some_and(Map::is_empty) { part.shape.clone() } else { wanted };
+            let wanted = if have.as_object().is_some_and(Map::is_empty) {
+                part.shape.clone()
+            } else {
+                wanted
+            };
             let (value, cut) = self.call(&part, &wanted, &have, round).await?;
             if let Some(fitting) = wanted.fit(&value) {
                 merge(&mut have, fitting);
@@ -168,7 +175,9 @@ impl<'a> Work<'a> {
         }
         Err(match broken {
             Some(error) => self.given_up(error),
-            None => WriterError::Invalid(format!("{}: {} is missing", part.key, lacking.join(", "))),
+            None => {
+                WriterError::Invalid(format!("{}: {} is missing", part.key, lacking.join(", ")))
+            }
         })
     }
 
@@ -178,7 +187,13 @@ impl<'a> Work<'a> {
     }
 
     /// One call, tried again while the server is busy: what came of it, and how it broke off if it did.
-    async fn call(&self, part: &Part, wanted: &Shape, have: &Value, round: u32) -> Result<(Value, Option<CallError>), WriterError> {
+    async fn call(
+        &self,
+        part: &Part,
+        wanted: &Shape,
+        have: &Value,
+        round: u32,
+    ) -> Result<(Value, Option<CallError>), WriterError> {
         let mut tries = 0;
         let mut lessons = 0;
         loop {
@@ -208,12 +223,21 @@ impl<'a> Work<'a> {
                 continue;
             }
             match &error {
-                CallError::Cut { .. } | CallError::Silent { .. } if has_some => return Ok((value, Some(error))),
-                CallError::Status { status: 408 | 425 | 429 | 500..=599, retry_after, .. } => {
+                CallError::Cut { .. } | CallError::Silent { .. } if has_some => {
+                    return Ok((value, Some(error)));
+                }
+                CallError::Status {
+                    status: 408 | 425 | 429 | 500..=599,
+                    retry_after,
+                    ..
+                } => {
                     tries += 1;
                     let pause = retry_after.unwrap_or(PAUSE * 2_u32.pow(tries.min(6)));
                     if tries >= TRIES || Instant::now() + pause >= self.deadline {
-                        return Err(WriterError::Busy { why: error.to_string(), retry_after: pause });
+                        return Err(WriterError::Busy {
+                            why: error.to_string(),
+                            retry_after: pause,
+                        });
                     }
                     tracing::info!(%error, tries, pause_ms = pause.as_millis(), "the model's server is asked again");
                     sleep(pause).await;
@@ -237,7 +261,9 @@ impl<'a> Work<'a> {
         };
         if learned {
             let model = self.writer.settings.model.as_deref();
-            self.writer.abilities.remember(&self.writer.endpoint, model, ability.clone());
+            self.writer
+                .abilities
+                .remember(&self.writer.endpoint, model, ability.clone());
         }
         learned
     }
@@ -248,31 +274,58 @@ impl<'a> Work<'a> {
         match error {
             CallError::Late { .. } => {
                 let seconds = self.writer.settings.timeout.as_secs();
-                WriterError::TimedOut(format!("the model at {host} did not finish within {seconds} s"))
+                WriterError::TimedOut(format!(
+                    "the model at {host} did not finish within {seconds} s"
+                ))
             }
-            CallError::Status { status: 401 | 403, message, .. } => {
-                WriterError::Refused(format!("the endpoint {host} does not accept the key ({message})"))
-            }
-            CallError::Status { status: 402, message, .. } => WriterError::Refused(format!("the endpoint {host} wants to be paid ({message})")),
-            CallError::Status { status: 400..=499, message, .. } => {
-                WriterError::Refused(format!("the endpoint {host} did not take the request ({message})"))
-            }
+            CallError::Status {
+                status: 401 | 403,
+                message,
+                ..
+            } => WriterError::Refused(format!(
+                "the endpoint {host} does not accept the key ({message})"
+            )),
+            CallError::Status {
+                status: 402,
+                message,
+                ..
+            } => WriterError::Refused(format!("the endpoint {host} wants to be paid ({message})")),
+            CallError::Status {
+                status: 400..=499,
+                message,
+                ..
+            } => WriterError::Refused(format!(
+                "the endpoint {host} did not take the request ({message})"
+            )),
             other => WriterError::Unavailable(other.to_string()),
         }
     }
 
-    fn compose(&self, part: &Part, wanted: &Shape, have: &Value, round: u32, ability: &Ability) -> Result<Asked, WriterError> {
+    fn compose(
+        &self,
+        part: &Part,
+        wanted: &Shape,
+        have: &Value,
+        round: u32,
+        ability: &Ability,
+    ) -> Result<Asked, WriterError> {
         let prompts = &self.writer.prompts;
         let mut vars = prompt::common(self.brief, self.small);
         if let Value::Object(own) = &part.vars {
             vars.extend(own.clone());
         }
-        let mut task = prompts.render(part.template, &Value::Object(vars.clone())).map_err(bug)?;
-        if self.brief.base.is_some() && self.brief.kind == genesis_actors::domain::event::GenerationKind::Refinement {
+        let mut task = prompts
+            .render(part.template, &Value::Object(vars.clone()))
+            .map_err(bug)?;
+        if self.brief.base.is_some()
+            && self.brief.kind == genesis_actors::domain::event::GenerationKind::Refinement
+        {
             vars.insert("task".to_owned(), json!(task));
             vars.insert("was".to_owned(), json!(part.was.as_ref().map(lines)));
             vars.insert("adjustments".to_owned(), json!(self.brief.adjustments));
-            task = prompts.render("refine.md", &Value::Object(vars.clone())).map_err(bug)?;
+            task = prompts
+                .render("refine.md", &Value::Object(vars.clone()))
+                .map_err(bug)?;
         }
         let has_some = have.as_object().is_some_and(|have| !have.is_empty());
         if has_some {
@@ -283,7 +336,11 @@ impl<'a> Work<'a> {
         let limit = self.answer_tokens(wanted, ability);
         let mut sections = self.sections.clone();
         if let Some(written) = &part.written {
-            let forms = vec![written.clone(), super::tidy::cut(written, 800), super::tidy::cut(written, 300)];
+            let forms = vec![
+                written.clone(),
+                super::tidy::cut(written, 800),
+                super::tidy::cut(written, 300),
+            ];
             sections.push(Section::new(Worth::Written, "Written so far", forms));
         }
         let fixed = tokens(&self.system) + tokens(&task) + tokens(&fields) + 96;
@@ -291,13 +348,24 @@ impl<'a> Work<'a> {
         let (chosen, shortened): (Vec<Chosen>, _) = choose(&sections, room);
         let with = json!({"sections": chosen, "task": task, "fields": fields});
         let user = prompts.render("frame.md", &with).map_err(bug)?;
-        let seed = seed(&[&self.brief.seed.to_string(), &self.brief.round.to_string(), &part.key, &round.to_string()]);
+        let seed = seed(&[
+            &self.brief.seed.to_string(),
+            &self.brief.round.to_string(),
+            &part.key,
+            &round.to_string(),
+        ]);
         let mut body = Map::new();
         body.insert("model".to_owned(), json!(ability.model));
-        body.insert("messages".to_owned(), json!([{"role": "system", "content": self.system}, {"role": "user", "content": user}]));
+        body.insert(
+            "messages".to_owned(),
+            json!([{"role": "system", "content": self.system}, {"role": "user", "content": user}]),
+        );
         body.insert("stream".to_owned(), json!(true));
         body.insert("stream_options".to_owned(), json!({"include_usage": true}));
-        body.insert("temperature".to_owned(), json!((part.heat + 0.1 * f64::from(round)).min(1.3)));
+        body.insert(
+            "temperature".to_owned(),
+            json!((part.heat + 0.1 * f64::from(round)).min(1.3)),
+        );
         body.insert("seed".to_owned(), json!(seed));
         body.insert("max_tokens".to_owned(), json!(limit));
         let schema = |limits| serde_json::to_string(&wanted.schema(limits)).unwrap_or_default();
@@ -307,22 +375,45 @@ impl<'a> Work<'a> {
             ordered = schema(limits);
             json!(SCHEMA)
         });
-        let body = Value::Object(body).to_string().replace(&format!("\"{SCHEMA}\""), &ordered);
-        Ok(Asked { body, user, shortened, limit })
+        let body = Value::Object(body)
+            .to_string()
+            .replace(&format!("\"{SCHEMA}\""), &ordered);
+        Ok(Asked {
+            body,
+            user,
+            shortened,
+            limit,
+        })
     }
 
     /// How many tokens an answer may take. A large model is given room; a small one is held short, since it does not end by itself.
     fn answer_tokens(&self, wanted: &Shape, ability: &Ability) -> usize {
-        let wide = ["zh", "ja", "ko"].iter().any(|tag| self.brief.language.starts_with(tag));
+        let wide = ["zh", "ja", "ko"]
+            .iter()
+            .any(|tag| self.brief.language.starts_with(tag));
         let expected = wanted.tokens() * if wide { 3 } else { 1 };
-        let most = if self.small { expected * 2 + 64 } else { expected * 3 + 1_024 };
+        let most = if self.small {
+            expected * 2 + 64
+        } else {
+            expected * 3 + 1_024
+        };
         most.min(ability.context / 2).min(16_000).max(64)
     }
 
-    async fn stream(&self, part: &Part, have: &Value, asked: Asked, call: &mut Call) -> Result<Value, (Value, CallError)> {
+    async fn stream(
+        &self,
+        part: &Part,
+        have: &Value,
+        asked: Asked,
+        call: &mut Call,
+    ) -> Result<Value, (Value, CallError)> {
         let nothing = || json!({});
         let first = self.writer.settings.first_token;
-        let answer = self.writer.endpoint.chat(asked.body, first, self.deadline).await;
+        let answer = self
+            .writer
+            .endpoint
+            .chat(asked.body, first, self.deadline)
+            .await;
         let mut answer = answer.map_err(|error| (nothing(), error))?;
         let before: HashSet<(u32, String)> = lock(&self.told).clone();
         let mut reader = Reader::default();
@@ -398,14 +489,28 @@ impl<'a> Work<'a> {
 
     /// Tells a piece of text, if it is of a field that is not told yet.
     async fn tell(&self, part: &Part, have: &Value, said: Said, before: &HashSet<(u32, String)>) {
-        let Said::Text { pointer, text } = said else { return };
-        let Some((proposal, pointer)) = placed(&part.place, have, &pointer) else { return };
-        if proposal >= self.brief.count || !exists(self.brief.stage, &pointer) || before.contains(&(proposal, pointer.clone())) {
+        let Said::Text { pointer, text } = said else {
+            return;
+        };
+        let Some((proposal, pointer)) = placed(&part.place, have, &pointer) else {
+            return;
+        };
+        if proposal >= self.brief.count
+            || !exists(self.brief.stage, &pointer)
+            || before.contains(&(proposal, pointer.clone()))
+        {
             return;
         }
         lock(&self.told).insert((proposal, pointer.clone()));
         // A closed channel is no error.
-        let _ = self.pieces.send(Piece::Text { proposal, pointer, text }).await;
+        let _ = self
+            .pieces
+            .send(Piece::Text {
+                proposal,
+                pointer,
+                text,
+            })
+            .await;
     }
 
     /// Tells a part that an earlier attempt had written.
@@ -466,7 +571,6 @@ fn placed(place: &Place, have: &Value, pointer: &str) -> Option<(u32, String)> {
             let (number, pointer) = rest.split_once('/')?;
             Some((first + number.parse::<u32>().ok()?, format!("/{pointer}")))
         }
-        Place::Nowhere => None,
     }
 }
 
@@ -479,7 +583,10 @@ fn shifted(have: &Value, pointer: &str) -> String {
     let there = have.get(slot).and_then(Value::as_array).map_or(0, Vec::len);
     match index.parse::<usize>() {
         Ok(index) => {
-            let rest = tokens.next().map(|rest| format!("/{rest}")).unwrap_or_default();
+            let rest = tokens
+                .next()
+                .map(|rest| format!("/{rest}"))
+                .unwrap_or_default();
             format!("/{slot}/{}{rest}", index + there)
         }
         Err(_) => pointer.to_owned(),
@@ -525,9 +632,4 @@ fn seed(of: &[&str]) -> u32 {
     let digest = Sha256::digest(of.join("\n"));
     let bytes: [u8; 4] = [digest[0], digest[1], digest[2], digest[3]];
     u32::from_be_bytes(bytes) >> 1
-}
-
-/// Whether answers are had by a schema.
-pub const fn is_held(form: Form) -> bool {
-    matches!(form, Form::SchemaWithLengths | Form::Schema)
 }
