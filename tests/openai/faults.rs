@@ -292,9 +292,6 @@ async fn a_later_attempt_goes_on_where_the_one_before_broke_off() {
     let brief = brief(Stage::Concept, 3);
     server.next(Cue::Slow(Duration::ZERO));
     server.next(Cue::CutOff(60));
-    for _ in 0..3 {
-        server.next(Cue::Status(500, Some("0"), "out of memory"));
-    }
     server.next(Cue::Status(500, Some("40"), "out of memory"));
     let (first, texts, _) = write(&writer, brief.clone()).await;
     assert!(matches!(first, Err(WriterError::Busy { .. })), "{first:?}");

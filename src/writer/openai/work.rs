@@ -82,7 +82,8 @@ pub struct Work<'a> {
     deadline: Instant,
     record: Mutex<Record>,
     told: Mutex<HashSet<(u32, String)>>,
-    progress: Mutex<(f64, f64)>,
+    /// Parts that are written, parts there are to be, and the share last shown.
+    progress: Mutex<(f64, f64, f64)>,
 }
 
 fn bug(error: PromptError) -> WriterError {
@@ -117,7 +118,7 @@ impl<'a> Work<'a> {
             deadline,
             record: Mutex::new(record),
             told: Mutex::default(),
-            progress: Mutex::new((0.0, 1.0)),
+            progress: Mutex::new((0.0, 1.0, 0.0)),
         })
     }
 
@@ -144,6 +145,9 @@ impl<'a> Work<'a> {
 
     /// A part, whole: from an earlier attempt, or asked for; what is missing of it is asked for again.
     pub async fn ask(&self, part: Part) -> Result<Value, WriterError> {
+        if matches!(&part.shape, Shape::Object(slots) if slots.is_empty()) {
+            return Ok(json!({}));
+        }
         let known = self.kept.lock().get(&part.key).cloned();
         let mut have = known.unwrap_or_else(|| json!({}));
         if have.as_object().is_some_and(|have| !have.is_empty()) {
@@ -542,8 +546,16 @@ impl<'a> Work<'a> {
     }
 
     fn show(&self, share: f64) {
+        let share = share.min(0.999);
+        {
+            let mut progress = lock(&self.progress);
+            if share <= progress.2 {
+                return;
+            }
+            progress.2 = share;
+        }
         // When nobody keeps up, a later one tells it.
-        let _ = self.pieces.try_send(Piece::Progress(share.min(0.999)));
+        let _ = self.pieces.try_send(Piece::Progress(share));
     }
 }
 
