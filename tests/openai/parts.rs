@@ -153,9 +153,7 @@ async fn a_large_model_writes_a_whole_stage_in_one_call() {
     }
     // The size is a setting, too.
     let small = Scripted::start(Manner::Schema).await;
-    let told_whole = writer_with(&small, |settings| {
-        settings.parts = Parts::Small
-    });
+    let told_whole = writer_with(&small, |settings| settings.parts = Parts::Small);
     let ability = told_whole.find_out().await.unwrap();
     assert!(told_whole.is_small(&ability));
 }

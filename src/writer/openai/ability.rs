@@ -73,7 +73,13 @@ pub struct Ability {
 }
 
 /// Parameters that can be left out where a server does not take them.
-const OPTIONAL: [&str; 4] = ["stream_options", "temperature", "seed", "max_tokens"];
+const OPTIONAL: [&str; 5] = [
+    "stream_options",
+    "temperature",
+    "seed",
+    "max_tokens",
+    "frequency_penalty",
+];
 
 impl Ability {
     /// Learns from a refusal; false when it teaches nothing.

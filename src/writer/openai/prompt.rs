@@ -389,6 +389,7 @@ fn gather(value: &Value, told: &mut Vec<String>) {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

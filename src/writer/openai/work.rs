@@ -166,7 +166,10 @@ impl<'a> Work<'a> {
                 wanted
             };
             let (value, cut) = self.call(&part, &wanted, &have, round).await?;
-            if let Some(fitting) = wanted.fit(&value) {
+            if let Some(mut fitting) = wanted.fit(&value) {
+                if round + 1 < ROUNDS {
+                    drop_echoes(&have, &mut fitting);
+                }
                 merge(&mut have, fitting);
             }
             self.kept.lock().insert(part.key.clone(), have.clone());
@@ -371,6 +374,10 @@ impl<'a> Work<'a> {
             json!((part.heat + 0.1 * f64::from(round)).min(1.3)),
         );
         body.insert("seed".to_owned(), json!(seed));
+        if self.small {
+            // What a small model writes goes round in circles without it.
+            body.insert("frequency_penalty".to_owned(), json!(0.6));
+        }
         body.insert("max_tokens".to_owned(), json!(limit));
         let schema = |limits| serde_json::to_string(&wanted.schema(limits)).unwrap_or_default();
         // The schema's order of fields is lost in a `Value`: it is put in as text.
@@ -401,7 +408,7 @@ impl<'a> Work<'a> {
         } else {
             expected * 3 + 1_024
         };
-        most.min(ability.context / 2).min(16_000).max(64)
+        most.min(ability.context / 2).clamp(64, 16_000)
     }
 
     async fn stream(
@@ -557,6 +564,27 @@ impl<'a> Work<'a> {
         // When nobody keeps up, a later one tells it.
         let _ = self.pieces.try_send(Piece::Progress(share));
     }
+}
+
+/// Drops fields that only say again what another one says; they are asked for again.
+fn drop_echoes(have: &Value, fresh: &mut Value) {
+    let plain = |text: &str| text.trim().to_lowercase();
+    let mut said: HashSet<String> = HashSet::new();
+    let mut before = Vec::new();
+    leaves(have, String::new(), &mut before);
+    said.extend(before.iter().map(|(_, text)| plain(text)));
+    let Some(fields) = fresh.as_object_mut() else {
+        return;
+    };
+    for value in fields.values().filter(|value| value.is_array()) {
+        let mut items = Vec::new();
+        leaves(value, String::new(), &mut items);
+        said.extend(items.iter().map(|(_, text)| plain(text)));
+    }
+    fields.retain(|_, value| match value.as_str() {
+        Some(text) if text.chars().count() > 8 => said.insert(plain(text)),
+        _ => true,
+    });
 }
 
 /// What a schema's place is held by.
