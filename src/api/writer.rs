@@ -172,7 +172,7 @@ pub async fn about(State(api): State<Arc<Api>>) -> Json<WriterAbout> {
         kind: choice.kind,
         model: model
             .as_ref()
-            .and_then(|writer| writer.known().map(|known| known.model))
+            .and_then(|writer| writer.known().map(|known| known.name().to_owned()))
             .or(choice.model),
         host: model
             .as_ref()
@@ -214,7 +214,7 @@ fn shown(api: &Api) -> WriterSettings {
             Some(WriterAbility {
                 message: report(&writer, &known),
                 in_small_parts: writer.is_small(&known),
-                model: known.model,
+                model: known.name().to_owned(),
                 form: known.form,
                 context: known.context,
             })
@@ -320,7 +320,7 @@ pub async fn test(
             ability: Some(WriterAbility {
                 message: report(&writer, &known),
                 in_small_parts: writer.is_small(&known),
-                model: known.model,
+                model: known.name().to_owned(),
                 form: known.form,
                 context: known.context,
             }),

@@ -52,7 +52,12 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
     store.lock_for_serving().await?;
     let clock = Arc::new(SystemClock);
     let desk = Arc::new(Desk::open(settings)?);
-    let runtime = Runtime::start(ports(&store, desk.clone()), behaviour(settings)?).await?;
+    let mut behaviour = behaviour(settings)?;
+    if desk.model().is_some() {
+        // What waits for a place at the model's server waits as a task, where its time does not run yet.
+        behaviour.runner.concurrency = usize::try_from(settings.writer.concurrency)?.max(1);
+    }
+    let runtime = Runtime::start(ports(&store, desk.clone()), behaviour).await?;
     let closing = CancellationToken::new();
     let api = Api::new(
         settings,

@@ -159,8 +159,12 @@ async fn a_large_model_writes_a_whole_stage_in_one_call() {
 }
 
 fn concept(title: &str, text: &str) -> String {
-    let text = text.to_owned();
-    json!({"title": title, "core_idea": text, "description": text, "philosophical_depth": text, "emotional_core": text, "irony": text}).to_string()
+    let ends = ["at dawn", "by night", "in winter", "for good"].map(|end| format!("{text} {end}"));
+    json!({
+        "title": title, "core_idea": text, "description": ends[0], "philosophical_depth": ends[1],
+        "emotional_core": ends[2], "irony": ends[3],
+    })
+    .to_string()
 }
 
 #[tokio::test]

@@ -82,6 +82,14 @@ const OPTIONAL: [&str; 5] = [
 ];
 
 impl Ability {
+    /// The model's name for a person: of a file, its name alone.
+    pub fn name(&self) -> &str {
+        match self.model.rsplit_once('/') {
+            Some((_, file)) if self.model.starts_with('/') => file,
+            _ => &self.model,
+        }
+    }
+
     /// Learns from a refusal; false when it teaches nothing.
     pub fn learn(&mut self, error: &CallError) -> bool {
         let CallError::Status {

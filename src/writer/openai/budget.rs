@@ -90,7 +90,10 @@ pub fn choose(sections: &[Section], tokens_max: usize) -> (Vec<Chosen>, Vec<Stri
         .zip(&at)
         .map(|(section, at)| Chosen {
             title: section.title.clone(),
-            text: form(section, *at),
+            // The marks around it must be the only ones.
+            text: form(section, *at)
+                .replace("<<<", "‹‹‹")
+                .replace(">>>", "›››"),
         })
         .filter(|chosen| !chosen.text.trim().is_empty())
         .collect();

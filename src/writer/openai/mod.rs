@@ -269,7 +269,7 @@ pub fn report(writer: &OpenAiWriter, known: &Ability) -> String {
     };
     format!(
         "{} at {} answered in {:.1} s; it {}; context {} tokens; {parts}.",
-        known.model,
+        known.name(),
         writer.endpoint().host(),
         known.answered_in.as_secs_f64(),
         known.form.said(),

@@ -76,6 +76,23 @@ impl Prompts {
         Ok(text.trim().to_owned())
     }
 
+    /// Whether a text only says again what a field was to hold, as small models do.
+    pub fn is_echo(&self, stage: Stage, text: &str) -> bool {
+        let letters = |text: &str| -> String {
+            let letters = text.chars().filter(|c| c.is_alphanumeric());
+            letters.flat_map(char::to_lowercase).collect()
+        };
+        let said = letters(text);
+        let sections = [stage.as_str(), "any"];
+        let mut hints = sections
+            .iter()
+            .filter_map(|section| self.fields.get(*section))
+            .flat_map(BTreeMap::values)
+            .map(|hint| letters(hint));
+        said.chars().count() > 5
+            && hints.any(|hint| hint.contains(&said) || (hint.len() > 8 && said.starts_with(&hint)))
+    }
+
     /// What a stage's field holds.
     pub fn field(&self, stage: Stage, name: &str) -> Option<String> {
         [stage.as_str(), "any"]

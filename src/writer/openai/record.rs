@@ -79,7 +79,7 @@ impl Record {
     pub fn new(system: &str, ability: &Ability, small: bool) -> Self {
         Self {
             system: system.to_owned(),
-            model: ability.model.clone(),
+            model: ability.name().to_owned(),
             form: ability.form.said(),
             context: ability.context,
             small,

@@ -142,19 +142,29 @@ impl Shape {
         Schema(self, limits)
     }
 
-    /// The fields as lines for a prompt.
-    pub fn outline(&self, told: &dyn Fn(&str) -> Option<String>) -> String {
+    /// The fields as lines for a prompt; `lengths`: with how long each may be, where no schema says it.
+    pub fn outline(&self, lengths: bool, told: &dyn Fn(&str) -> Option<String>) -> String {
         let mut lines = String::new();
-        self.lines("", &mut lines, told);
+        self.lines("", lengths, &mut lines, told);
         lines
     }
 
-    fn lines(&self, indent: &str, lines: &mut String, told: &dyn Fn(&str) -> Option<String>) {
+    fn lines(
+        &self,
+        indent: &str,
+        lengths: bool,
+        lines: &mut String,
+        told: &dyn Fn(&str) -> Option<String>,
+    ) {
         match self {
             Self::Object(slots) => {
                 for slot in slots {
                     let what = told(&slot.name).unwrap_or_default();
-                    let how = slot.shape.how();
+                    let how = if lengths || !matches!(slot.shape, Self::Text(_)) {
+                        slot.shape.how()
+                    } else {
+                        String::new()
+                    };
                     let gap = if what.is_empty() || how.is_empty() {
                         ""
                     } else {
@@ -162,11 +172,11 @@ impl Shape {
                     };
                     lines.push_str(&format!("{indent}- {}: {what}{gap}{how}\n", slot.name));
                     if let Self::List(of, ..) = &slot.shape {
-                        of.lines(&format!("{indent}  "), lines, told);
+                        of.lines(&format!("{indent}  "), lengths, lines, told);
                     }
                 }
             }
-            Self::List(of, ..) => of.lines(indent, lines, told),
+            Self::List(of, ..) => of.lines(indent, lengths, lines, told),
             _ => {}
         }
     }

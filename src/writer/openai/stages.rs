@@ -365,7 +365,7 @@ async fn part(
             place: Place::At(number(n), asked.at),
             written: (!is_empty).then(|| condensed(asked.before, 160)),
             was,
-            heat: 0.8,
+            heat: 0.7,
         })
         .await?;
     match answer {

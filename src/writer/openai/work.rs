@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
-use super::ability::Ability;
+use super::ability::{Ability, Form};
 use super::budget::{Chosen, Section, Worth, choose, tokens};
 use super::client::{Answer, Bit, CallError};
 use super::prompt::{self, PromptError};
@@ -168,7 +168,7 @@ impl<'a> Work<'a> {
             let (value, cut) = self.call(&part, &wanted, &have, round).await?;
             if let Some(mut fitting) = wanted.fit(&value) {
                 if round + 1 < ROUNDS {
-                    drop_echoes(&have, &mut fitting);
+                    self.drop_echoes(&have, &mut fitting);
                 }
                 merge(&mut have, fitting);
             }
@@ -186,6 +186,28 @@ impl<'a> Work<'a> {
                 WriterError::Invalid(format!("{}: {} is missing", part.key, lacking.join(", ")))
             }
         })
+    }
+
+    /// Drops fields that only say again what another one says, or what they were to hold; they are asked for again.
+    fn drop_echoes(&self, have: &Value, fresh: &mut Value) {
+        let plain = |text: &str| text.trim().to_lowercase();
+        let mut said: HashSet<String> = HashSet::new();
+        let mut before = Vec::new();
+        leaves(have, String::new(), &mut before);
+        said.extend(before.iter().map(|(_, text)| plain(text)));
+        let Some(fields) = fresh.as_object_mut() else {
+            return;
+        };
+        for value in fields.values().filter(|value| value.is_array()) {
+            let mut items = Vec::new();
+            leaves(value, String::new(), &mut items);
+            said.extend(items.iter().map(|(_, text)| plain(text)));
+        }
+        fields.retain(|_, value| match value.as_str() {
+            Some(text) if self.writer.prompts.is_echo(self.brief.stage, text) => false,
+            Some(text) if text.chars().count() > 8 => said.insert(plain(text)),
+            _ => true,
+        });
     }
 
     /// Forgets a part that was not good enough.
@@ -339,7 +361,8 @@ impl<'a> Work<'a> {
             let with = json!({"task": task, "have": prompt::condensed(have, 300)});
             task = prompts.render("rest.md", &with).map_err(bug)?;
         }
-        let fields = wanted.outline(&|name| prompts.field(self.brief.stage, name));
+        let lengths = !(self.small && ability.form == Form::SchemaWithLengths);
+        let fields = wanted.outline(lengths, &|name| prompts.field(self.brief.stage, name));
         let limit = self.answer_tokens(wanted, ability);
         let mut sections = self.sections.clone();
         if let Some(written) = &part.written {
@@ -376,7 +399,7 @@ impl<'a> Work<'a> {
         body.insert("seed".to_owned(), json!(seed));
         if self.small {
             // What a small model writes goes round in circles without it.
-            body.insert("frequency_penalty".to_owned(), json!(0.6));
+            body.insert("frequency_penalty".to_owned(), json!(0.2));
         }
         body.insert("max_tokens".to_owned(), json!(limit));
         let schema = |limits| serde_json::to_string(&wanted.schema(limits)).unwrap_or_default();
@@ -564,27 +587,6 @@ impl<'a> Work<'a> {
         // When nobody keeps up, a later one tells it.
         let _ = self.pieces.try_send(Piece::Progress(share));
     }
-}
-
-/// Drops fields that only say again what another one says; they are asked for again.
-fn drop_echoes(have: &Value, fresh: &mut Value) {
-    let plain = |text: &str| text.trim().to_lowercase();
-    let mut said: HashSet<String> = HashSet::new();
-    let mut before = Vec::new();
-    leaves(have, String::new(), &mut before);
-    said.extend(before.iter().map(|(_, text)| plain(text)));
-    let Some(fields) = fresh.as_object_mut() else {
-        return;
-    };
-    for value in fields.values().filter(|value| value.is_array()) {
-        let mut items = Vec::new();
-        leaves(value, String::new(), &mut items);
-        said.extend(items.iter().map(|(_, text)| plain(text)));
-    }
-    fields.retain(|_, value| match value.as_str() {
-        Some(text) if text.chars().count() > 8 => said.insert(plain(text)),
-        _ => true,
-    });
 }
 
 /// What a schema's place is held by.
