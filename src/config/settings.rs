@@ -301,8 +301,9 @@ impl Settings {
         }
         if self.writer.kind == WriterKind::OpenAi && self.writer.base_url.is_none() {
             faults.push(format!(
-                "{}: is missing; with writer.kind openai it is the endpoint's address, such as http://127.0.0.1:11434/v1",
-                named("writer.base_url")
+                "{}: is missing; {} openai needs the endpoint's address, such as http://127.0.0.1:11434/v1",
+                named("writer.base_url"),
+                named("writer.kind")
             ));
         }
         let missing: [(bool, &str, &str, &str); 3] = [

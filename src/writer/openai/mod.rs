@@ -14,6 +14,7 @@ mod record;
 mod refine;
 mod shape;
 mod stages;
+mod teller;
 mod tidy;
 mod work;
 

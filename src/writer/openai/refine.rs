@@ -6,10 +6,11 @@ use genesis_actors::domain::stage::Stage;
 use genesis_actors::ports::writer::{Brief, WriterError};
 use serde_json::{Value, json};
 
-use super::shape::Shape;
+use super::shape::{Shape, leaves};
 use super::stages::{self, pointer};
+use super::teller::Place;
 use super::tidy::cut;
-use super::work::{Part, Place, Work, leaves};
+use super::work::{Part, Work};
 
 /// How often a proposal that came back as it was is asked for again.
 const AGAIN: usize = 2;

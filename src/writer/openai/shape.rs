@@ -302,6 +302,24 @@ pub fn merge(have: &mut Value, more: Value) {
     }
 }
 
+/// Every text with its pointer.
+pub fn leaves(value: &Value, at: String, found: &mut Vec<(String, String)>) {
+    match value {
+        Value::String(text) => found.push((at, text.clone())),
+        Value::Array(items) => {
+            for (n, item) in items.iter().enumerate() {
+                leaves(item, format!("{at}/{n}"), found);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, item) in fields {
+                leaves(item, format!("{at}/{name}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
 fn plain(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

@@ -4,8 +4,6 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use genesis_actors::domain::content::{Kind, shape as domain_shape};
-use genesis_actors::domain::stage::Stage;
 use genesis_actors::ports::writer::{Brief, Piece, WriterError};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
@@ -16,9 +14,10 @@ use super::ability::{Ability, Form};
 use super::budget::{Chosen, Section, Worth, choose, tokens};
 use super::client::{Answer, Bit, CallError};
 use super::prompt::{self, PromptError};
-use super::reader::{Reader, Said};
+use super::reader::Reader;
 use super::record::{Call, Record};
-use super::shape::{Shape, merge};
+use super::shape::{Shape, leaves, merge};
+use super::teller::{Place, Teller};
 use super::{OpenAiWriter, prompt::lines};
 
 /// How often what is missing of a part is asked for.
@@ -28,7 +27,7 @@ const TRIES: u32 = 4;
 /// The first pause between two tries; it doubles.
 const PAUSE: Duration = Duration::from_millis(500);
 /// How long a server may go on after its answer is whole, to tell its usage.
-const AFTERWORD: Duration = Duration::from_secs(2);
+const AFTERWORD: Duration = Duration::from_secs(5);
 
 /// Parts that were written whole, for the next attempt at the same generation.
 #[derive(Debug, Default)]
@@ -38,15 +37,6 @@ impl Kept {
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Value>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Where a part stands in the proposals.
-#[derive(Debug, Clone)]
-pub enum Place {
-    /// Its answer is `{"proposals": […]}`, the first of which is this one.
-    Proposals(u32),
-    /// Its answer stands at a pointer of a proposal.
-    At(u32, String),
 }
 
 /// Something that is asked for in one call.
@@ -77,13 +67,10 @@ pub struct Work<'a> {
     ability: Mutex<Ability>,
     system: String,
     sections: Vec<Section>,
-    pieces: &'a mpsc::Sender<Piece>,
     kept: Arc<Kept>,
     deadline: Instant,
     record: Mutex<Record>,
-    told: Mutex<HashSet<(u32, String)>>,
-    /// Parts that are written, parts there are to be, and the share last shown.
-    progress: Mutex<(f64, f64, f64)>,
+    teller: Teller<'a>,
 }
 
 fn bug(error: PromptError) -> WriterError {
@@ -113,12 +100,10 @@ impl<'a> Work<'a> {
             ability: Mutex::new(ability),
             system,
             sections: prompt::sections(brief),
-            pieces,
             kept,
             deadline,
             record: Mutex::new(record),
-            told: Mutex::default(),
-            progress: Mutex::new((0.0, 1.0, 0.0)),
+            teller: Teller::new(brief, pieces),
         })
     }
 
@@ -135,7 +120,7 @@ impl<'a> Work<'a> {
 
     /// So many parts are to be written in all.
     pub fn expect(&self, parts: usize) {
-        lock(&self.progress).1 = parts.max(1) as f64;
+        self.teller.expect(parts);
     }
 
     /// Notes something for whoever reads the prompt back.
@@ -151,7 +136,7 @@ impl<'a> Work<'a> {
         let known = self.kept.lock().get(&part.key).cloned();
         let mut have = known.unwrap_or_else(|| json!({}));
         if have.as_object().is_some_and(|have| !have.is_empty()) {
-            self.tell_again(&part, &have).await;
+            self.teller.tell_again(&part.place, &have).await;
         }
         let mut broken: Option<CallError> = None;
         for round in 0..ROUNDS {
@@ -177,7 +162,7 @@ impl<'a> Work<'a> {
         }
         let lacking = part.shape.lacks(&have, "");
         if lacking.is_empty() {
-            self.advance(1.0);
+            self.teller.advance();
             return Ok(have);
         }
         Err(match broken {
@@ -449,7 +434,7 @@ impl<'a> Work<'a> {
             .chat(asked.body, first, self.deadline)
             .await;
         let mut answer = answer.map_err(|error| (nothing(), error))?;
-        let before: HashSet<(u32, String)> = lock(&self.told).clone();
+        let before = self.teller.told();
         let mut reader = Reader::default();
         // What no model needs: the server ignores the limit it was given, or there is nothing of use in it.
         let most = asked.limit * 12 + 4_096;
@@ -465,9 +450,10 @@ impl<'a> Work<'a> {
                     length += text.len();
                     call.answered(&text);
                     for said in reader.feed(text.as_bytes()) {
-                        self.tell(part, have, said, &before).await;
+                        self.teller.tell(&part.place, have, said, &before).await;
                     }
-                    self.advance_to(length as f64 / (asked.limit as f64 * 3.0));
+                    self.teller
+                        .advance_to(length as f64 / (asked.limit as f64 * 3.0));
                     if reader.is_whole() {
                         self.afterword(&mut answer, call).await;
                         break;
@@ -520,73 +506,6 @@ impl<'a> Work<'a> {
         // What it took is then estimated.
         let _ = tokio::time::timeout(AFTERWORD, rest).await;
     }
-
-    /// Tells a piece of text, if it is of a field that is not told yet.
-    async fn tell(&self, part: &Part, have: &Value, said: Said, before: &HashSet<(u32, String)>) {
-        let Said::Text { pointer, text } = said else {
-            return;
-        };
-        let Some((proposal, pointer)) = placed(&part.place, have, &pointer) else {
-            return;
-        };
-        if proposal >= self.brief.count
-            || !exists(self.brief.stage, &pointer)
-            || before.contains(&(proposal, pointer.clone()))
-        {
-            return;
-        }
-        lock(&self.told).insert((proposal, pointer.clone()));
-        // A closed channel is no error.
-        let _ = self
-            .pieces
-            .send(Piece::Text {
-                proposal,
-                pointer,
-                text,
-            })
-            .await;
-    }
-
-    /// Tells a part that an earlier attempt had written.
-    async fn tell_again(&self, part: &Part, have: &Value) {
-        let mut texts = Vec::new();
-        leaves(have, String::new(), &mut texts);
-        for (pointer, text) in texts {
-            let said = Said::Text { pointer, text };
-            self.tell(part, &json!({}), said, &HashSet::new()).await;
-        }
-    }
-
-    fn advance(&self, parts: f64) {
-        let share = {
-            let mut progress = lock(&self.progress);
-            progress.0 += parts;
-            progress.0 / progress.1
-        };
-        self.show(share);
-    }
-
-    /// Within the part that is being written.
-    fn advance_to(&self, share: f64) {
-        let share = {
-            let progress = lock(&self.progress);
-            (progress.0 + share.min(0.95)) / progress.1
-        };
-        self.show(share);
-    }
-
-    fn show(&self, share: f64) {
-        let share = share.min(0.999);
-        {
-            let mut progress = lock(&self.progress);
-            if share <= progress.2 {
-                return;
-            }
-            progress.2 = share;
-        }
-        // When nobody keeps up, a later one tells it.
-        let _ = self.pieces.try_send(Piece::Progress(share));
-    }
 }
 
 /// What a schema's place is held by.
@@ -601,72 +520,6 @@ struct Asked {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Where a pointer of an answer stands in the proposals.
-fn placed(place: &Place, have: &Value, pointer: &str) -> Option<(u32, String)> {
-    let shifted = shifted(have, pointer);
-    match place {
-        Place::At(proposal, prefix) => Some((*proposal, format!("{prefix}{shifted}"))),
-        Place::Proposals(first) => {
-            let rest = shifted.strip_prefix("/proposals/")?;
-            let (number, pointer) = rest.split_once('/')?;
-            Some((first + number.parse::<u32>().ok()?, format!("/{pointer}")))
-        }
-    }
-}
-
-/// The pointer behind the items of a list that were there before.
-fn shifted(have: &Value, pointer: &str) -> String {
-    let mut tokens = pointer.splitn(4, '/').skip(1);
-    let (Some(slot), Some(index)) = (tokens.next(), tokens.next()) else {
-        return pointer.to_owned();
-    };
-    let there = have.get(slot).and_then(Value::as_array).map_or(0, Vec::len);
-    match index.parse::<usize>() {
-        Ok(index) => {
-            let rest = tokens
-                .next()
-                .map(|rest| format!("/{rest}"))
-                .unwrap_or_default();
-            format!("/{slot}/{}{rest}", index + there)
-        }
-        Err(_) => pointer.to_owned(),
-    }
-}
-
-/// Whether a stage's content has a text there.
-fn exists(stage: Stage, pointer: &str) -> bool {
-    let mut kind = domain_shape(stage);
-    for token in pointer.split('/').skip(1) {
-        kind = match kind {
-            Kind::Object(fields) => match fields.iter().find(|field| field.name == token) {
-                Some(field) => field.kind,
-                None => return false,
-            },
-            Kind::List(of) => *of,
-            _ => return false,
-        };
-    }
-    matches!(kind, Kind::Text(_) | Kind::Word(_))
-}
-
-/// Every text with its pointer.
-pub fn leaves(value: &Value, at: String, found: &mut Vec<(String, String)>) {
-    match value {
-        Value::String(text) => found.push((at, text.clone())),
-        Value::Array(items) => {
-            for (n, item) in items.iter().enumerate() {
-                leaves(item, format!("{at}/{n}"), found);
-            }
-        }
-        Value::Object(fields) => {
-            for (name, item) in fields {
-                leaves(item, format!("{at}/{name}"), found);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// A seed a server can take, the same for the same generation and part.
