@@ -15,6 +15,7 @@ use super::reader::Reader;
 /// How an answer is had in the form it needs, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = WriterForm)]
 pub enum Form {
     /// By a JSON schema with lengths.
     SchemaWithLengths,

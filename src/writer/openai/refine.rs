@@ -56,7 +56,7 @@ async fn whole(
     let stage = work.brief.stage;
     let kept = kept_fields(work.brief);
     let kept: Vec<&str> = kept.iter().map(String::as_str).collect();
-    let mut shape = stages::whole(stage, work.small).without(&kept);
+    let mut shape = stages::whole(stage, stages::measure(work)).without(&kept);
     if let (false, Shape::Object(slots)) = (work.small, &mut shape) {
         let change = Shape::object([("field", Shape::Text(80)), ("change", Shape::Text(200))]);
         slots.push(super::shape::Slot {

@@ -20,13 +20,26 @@ use concepts::concepts;
 use mend::mend;
 pub use small::in_parts;
 
-/// No text asked of a small model is longer, whatever its field allows.
-const SMALL: Measure = Measure { text: 240, list: 3 };
-/// A large one is held by the fields' own limits.
-const LARGE: Measure = Measure {
+/// What a large model is held by: the fields' own limits.
+pub const LARGE: Measure = Measure {
     text: usize::MAX,
     list: 12,
 };
+/// No text asked of a small model is longer, whatever its field allows …
+const SMALL: Measure = Measure { text: 300, list: 3 };
+/// … and of a very small one, which loses its thread sooner, and is asked on machines where each word takes its time.
+const TINY: Measure = Measure { text: 160, list: 3 };
+/// Models below this size (in thousand millions of parameters) are very small.
+const TINY_BELOW: f64 = 0.5;
+
+/// How much is asked of the model at once.
+pub fn measure(work: &Work<'_>) -> Measure {
+    match work.ability().size {
+        _ if !work.small => LARGE,
+        Some(size) if size < TINY_BELOW => TINY,
+        _ => SMALL,
+    }
+}
 
 /// All proposals of the brief.
 pub async fn write(work: &Work<'_>) -> Result<Vec<Draft>, WriterError> {
@@ -100,8 +113,8 @@ fn finish(
 }
 
 /// The shape of a stage's whole content.
-pub fn whole(stage: Stage, small: bool) -> Shape {
-    let all = Shape::of(shape(stage), if small { SMALL } else { LARGE });
+pub fn whole(stage: Stage, measure: Measure) -> Shape {
+    let all = Shape::of(shape(stage), measure);
     let at_least = |shape: &Shape, name: &str, min: usize, max: usize| match shape.slot(name) {
         Some(Shape::List(of, ..)) => shape
             .clone()
@@ -166,7 +179,7 @@ async fn some(
     again: Option<&str>,
 ) -> Result<Vec<Value>, WriterError> {
     let stage = work.brief.stage;
-    let one = whole(stage, false);
+    let one = whole(stage, LARGE);
     let told: Vec<String> = before
         .iter()
         .map(|content| format!("- {}", gist(content, 200)))

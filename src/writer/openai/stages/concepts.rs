@@ -10,7 +10,7 @@ use super::super::refine;
 use super::super::shape::Shape;
 use super::super::teller::Place;
 use super::super::work::{Part, Work};
-use super::{at_once, number, some, whole};
+use super::{at_once, measure, number, some, whole};
 
 /// How often a concept that is too much like another is asked for again.
 const AGAIN: usize = 2;
@@ -89,7 +89,7 @@ pub async fn concept(
         .collect();
     let kept = refine::kept_fields(work.brief);
     let kept: Vec<&str> = kept.iter().map(String::as_str).collect();
-    let shape = whole(Stage::Concept, true)
+    let shape = whole(Stage::Concept, measure(work))
         .with("title", Shape::Text(60))
         .without(&kept);
     let mut best: Option<(f64, Value)> = None;

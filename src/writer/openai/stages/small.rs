@@ -10,7 +10,7 @@ use super::super::shape::Shape;
 use super::super::teller::Place;
 use super::super::work::{Part, Work};
 use super::concepts::concept;
-use super::{is_refinement, number, template, whole};
+use super::{is_refinement, measure, number, template, whole};
 
 /// In how many parts a stage is asked for.
 pub const fn parts_of(stage: Stage) -> usize {
@@ -83,7 +83,7 @@ async fn theme(work: &Work<'_>, n: usize) -> Result<Value, WriterError> {
         "counter_argument",
         "genres",
     ];
-    let shape = whole(Stage::Theme, true);
+    let shape = whole(Stage::Theme, measure(work));
     let titles = Shape::list(Shape::Text(60), 2, 3);
     let words = Shape::list(Shape::Text(40), 1, 3);
     let shape = shape
@@ -120,7 +120,7 @@ async fn characters(work: &Work<'_>, n: usize) -> Result<Value, WriterError> {
     const SKETCHED: [&str; 3] = ["name", "role", "description"];
     // What a small model has nothing to say of is left to the writer.
     const LEFT: [&str; 4] = ["aliases", "age", "ghost", "secret"];
-    let all = whole(Stage::Characters, true);
+    let all = whole(Stage::Characters, measure(work));
     let (person, bond) = match (all.slot("characters"), all.slot("relationships")) {
         (Some(Shape::List(person, ..)), Some(Shape::List(bond, ..))) => {
             ((**person).clone(), (**bond).clone())
@@ -226,7 +226,7 @@ fn settle_names(cast: &mut Value) {
 }
 
 async fn world(work: &Work<'_>, n: usize) -> Result<Value, WriterError> {
-    let all = whole(Stage::World, true);
+    let all = whole(Stage::World, measure(work));
     let Some(Shape::List(entry, ..)) = all.slot("entries") else {
         return Err(WriterError::Invalid("the stage has no entries".to_owned()));
     };
@@ -274,7 +274,7 @@ async fn world(work: &Work<'_>, n: usize) -> Result<Value, WriterError> {
 }
 
 async fn plot(work: &Work<'_>, n: usize) -> Result<Value, WriterError> {
-    let all = whole(Stage::Plot, true);
+    let all = whole(Stage::Plot, measure(work));
     let Some(Shape::List(act, ..)) = all.slot("acts") else {
         return Err(WriterError::Invalid("the stage has no acts".to_owned()));
     };
