@@ -1157,11 +1157,6 @@ export interface components {
              */
             at_version: number;
         };
-        /**
-         * @description How an answer is had in the form it needs, the best first.
-         * @enum {string}
-         */
-        Form: "schema_with_lengths" | "schema" | "json_object" | "tool_call" | "text";
         /** @description A server of models found on this machine. */
         FoundServer: {
             base_url: string;
@@ -2472,7 +2467,7 @@ export interface components {
         WriterAbility: {
             /** @description Tokens of prompt and answer together. */
             context: number;
-            form: components["schemas"]["Form"];
+            form: components["schemas"]["WriterForm"];
             /** @description Whether stages are asked for in small parts. */
             in_small_parts: boolean;
             /** @description In a sentence. */
@@ -2512,6 +2507,11 @@ export interface components {
             base_url?: string | null;
             model?: string | null;
         };
+        /**
+         * @description How an answer is had in the form it needs, the best first.
+         * @enum {string}
+         */
+        WriterForm: "schema_with_lengths" | "schema" | "json_object" | "tool_call" | "text";
         /** @description Models of an endpoint. */
         WriterModels: {
             models: components["schemas"]["ListedModel"][];
