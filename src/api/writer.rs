@@ -14,9 +14,9 @@ use super::Api;
 use super::extract::{json_body, read_object};
 use super::problem::{Code, Problem};
 use crate::writer::desk::{Choice, DeskError};
-use crate::writer::openai::ability::{Form, ListedModel, models};
+use crate::writer::openai::ability::{Ability, Form, ListedModel, models};
 use crate::writer::openai::client::Endpoint;
-use crate::writer::openai::report;
+use crate::writer::openai::{OpenAiWriter, report};
 
 /// Servers of models where they usually answer on one's own machine.
 const USUAL: [(&str, &str); 4] = [
@@ -209,16 +209,17 @@ fn shown(api: &Api) -> WriterSettings {
         currency: choice.currency,
         is_chosen: api.writer.is_chosen(),
         fixed_by: api.writer.fixed_by().map(str::to_owned),
-        ability: model.and_then(|writer| {
-            let known = writer.known()?;
-            Some(WriterAbility {
-                message: report(&writer, &known),
-                in_small_parts: writer.is_small(&known),
-                model: known.name().to_owned(),
-                form: known.form,
-                context: known.context,
-            })
-        }),
+        ability: model.and_then(|writer| Some(ability(&writer, writer.known()?))),
+    }
+}
+
+fn ability(writer: &OpenAiWriter, known: Ability) -> WriterAbility {
+    WriterAbility {
+        message: report(writer, &known),
+        in_small_parts: writer.is_small(&known),
+        model: known.name().to_owned(),
+        form: known.form,
+        context: known.context,
     }
 }
 
@@ -317,13 +318,7 @@ pub async fn test(
         Ok(known) => WriterTest {
             ok: true,
             message: report(&writer, &known),
-            ability: Some(WriterAbility {
-                message: report(&writer, &known),
-                in_small_parts: writer.is_small(&known),
-                model: known.name().to_owned(),
-                form: known.form,
-                context: known.context,
-            }),
+            ability: Some(ability(&writer, known)),
         },
         Err(error) => WriterTest {
             ok: false,

@@ -67,13 +67,7 @@ async fn whole(
     }
     let part = Part {
         key: format!("{n}/revised/{again}"),
-        template: match stage {
-            Stage::Concept => "concept.md",
-            Stage::Theme => "theme.md",
-            Stage::Characters => "characters.md",
-            Stage::World => "world.md",
-            Stage::Plot | Stage::Finished => "plot.md",
-        },
+        template: stages::template(stage),
         vars: json!({"unchanged": again > 0, "notes": !work.small}),
         shape,
         place: Place::At(u32::try_from(n).unwrap_or(0), String::new()),

@@ -146,7 +146,8 @@ const fn typical(stage: Stage) -> usize {
     }
 }
 
-const fn template(stage: Stage) -> &'static str {
+/// The template of a stage's tasks.
+pub const fn template(stage: Stage) -> &'static str {
     match stage {
         Stage::Concept => "concept.md",
         Stage::Theme => "theme.md",
