@@ -78,10 +78,6 @@ impl Prompts {
 
     /// Whether a text only says again what a field was to hold, as small models do.
     pub fn is_echo(&self, stage: Stage, text: &str) -> bool {
-        let letters = |text: &str| -> String {
-            let letters = text.chars().filter(|c| c.is_alphanumeric());
-            letters.flat_map(char::to_lowercase).collect()
-        };
         let said = letters(text);
         let sections = [stage.as_str(), "any"];
         let mut hints = sections
@@ -99,6 +95,12 @@ impl Prompts {
             .iter()
             .find_map(|section| self.fields.get(*section)?.get(name).cloned())
     }
+}
+
+/// The letters and digits of a text, in lower case: what is left of it where only its words count.
+pub fn letters(text: &str) -> String {
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// A language as one names it in a prompt.

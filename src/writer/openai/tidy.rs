@@ -30,6 +30,11 @@ pub fn text(raw: &str, max: usize) -> Option<String> {
     if NOTHING.contains(&clean.to_lowercase().as_str()) {
         return None;
     }
+    // Brackets and dots are no text.
+    let letters = clean.chars().filter(|c| c.is_alphanumeric()).count();
+    if letters * 3 < clean.chars().count() {
+        return None;
+    }
     let unlooped = without_loops(clean);
     let cut = cut(&unlooped, max);
     (!cut.is_empty()).then_some(cut)
@@ -115,6 +120,7 @@ mod tests {
             Some("\"Salt\" and \"ash\"")
         );
         assert_eq!(text("N/A", 20), None);
+        assert_eq!(text(", {", 20), None);
         assert_eq!(text("a\0b\u{7}c", 20).as_deref(), Some("abc"));
     }
 

@@ -153,7 +153,7 @@ impl<'a> Work<'a> {
             let (value, cut) = self.call(&part, &wanted, &have, round).await?;
             if let Some(mut fitting) = wanted.fit(&value) {
                 if round + 1 < ROUNDS {
-                    self.drop_echoes(&have, &mut fitting);
+                    self.drop_echoes(&part, &have, &mut fitting)?;
                 }
                 merge(&mut have, fitting);
             }
@@ -174,14 +174,20 @@ impl<'a> Work<'a> {
     }
 
     /// Drops fields that only say again what another one says, or what they were to hold; they are asked for again.
-    fn drop_echoes(&self, have: &Value, fresh: &mut Value) {
+    fn drop_echoes(&self, part: &Part, have: &Value, fresh: &mut Value) -> Result<(), WriterError> {
+        let (_, task) = self.task(part)?;
+        let task = prompt::letters(&task);
+        let is_task = |text: &str| {
+            let said = prompt::letters(text);
+            said.chars().count() > 16 && task.contains(&said)
+        };
         let plain = |text: &str| text.trim().to_lowercase();
         let mut said: HashSet<String> = HashSet::new();
         let mut before = Vec::new();
         leaves(have, String::new(), &mut before);
         said.extend(before.iter().map(|(_, text)| plain(text)));
         let Some(fields) = fresh.as_object_mut() else {
-            return;
+            return Ok(());
         };
         for value in fields.values().filter(|value| value.is_array()) {
             let mut items = Vec::new();
@@ -189,10 +195,14 @@ impl<'a> Work<'a> {
             said.extend(items.iter().map(|(_, text)| plain(text)));
         }
         fields.retain(|_, value| match value.as_str() {
-            Some(text) if self.writer.prompts.is_echo(self.brief.stage, text) => false,
+            Some(text) if self.small && is_task(text) => false,
+            Some(text) if self.small && self.writer.prompts.is_echo(self.brief.stage, text) => {
+                false
+            }
             Some(text) if text.chars().count() > 8 => said.insert(plain(text)),
             _ => true,
         });
+        Ok(())
     }
 
     /// Forgets a part that was not good enough.
@@ -315,6 +325,18 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// A part's task, with the variables it was made of.
+    fn task(&self, part: &Part) -> Result<(Map<String, Value>, String), WriterError> {
+        let prompts = &self.writer.prompts;
+        let mut vars = prompt::common(self.brief, self.small);
+        if let Value::Object(own) = &part.vars {
+            vars.extend(own.clone());
+        }
+        let with = Value::Object(vars.clone());
+        let task = prompts.render(part.template, &with).map_err(bug)?;
+        Ok((vars, task))
+    }
+
     fn compose(
         &self,
         part: &Part,
@@ -324,13 +346,7 @@ impl<'a> Work<'a> {
         ability: &Ability,
     ) -> Result<Asked, WriterError> {
         let prompts = &self.writer.prompts;
-        let mut vars = prompt::common(self.brief, self.small);
-        if let Value::Object(own) = &part.vars {
-            vars.extend(own.clone());
-        }
-        let mut task = prompts
-            .render(part.template, &Value::Object(vars.clone()))
-            .map_err(bug)?;
+        let (mut vars, mut task) = self.task(part)?;
         if self.brief.base.is_some()
             && self.brief.kind == genesis_actors::domain::event::GenerationKind::Refinement
         {
