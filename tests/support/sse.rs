@@ -20,6 +20,8 @@ pub struct Event {
 pub struct Events {
     response: futures_util::stream::BoxStream<'static, Vec<u8>>,
     buffer: String,
+    /// Bytes of a character that has not come whole.
+    torn: Vec<u8>,
 }
 
 impl Events {
@@ -51,6 +53,7 @@ impl Events {
         Self {
             response,
             buffer: String::new(),
+            torn: Vec::new(),
         }
     }
 
@@ -75,7 +78,13 @@ impl Events {
                 continue;
             }
             let chunk = self.response.next().await?;
-            self.buffer.push_str(&String::from_utf8(chunk).unwrap());
+            self.torn.extend(chunk);
+            let whole = match std::str::from_utf8(&self.torn) {
+                Ok(text) => text.len(),
+                Err(error) => error.valid_up_to(),
+            };
+            let text = self.torn.drain(..whole).collect();
+            self.buffer.push_str(&String::from_utf8(text).unwrap());
         }
     }
 
