@@ -3,6 +3,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::expect_used,
     reason = "a test fails by panicking"
 )]
 
@@ -200,10 +201,14 @@ async fn a_guided_journey_ends_in_a_novel_and_cancelling_frees_the_models_slot()
             }
             assert!(model.busy().await > 0, "{stage}");
             server.done(session, "CANCEL_GENERATION", json!({})).await;
-            support::eventually("the model's slots are free", async || {
-                (model.busy().await == 0).then_some(())
-            })
-            .await;
+            let freed = async {
+                while model.busy().await > 0 {
+                    support::breath().await;
+                }
+            };
+            tokio::time::timeout(PATIENCE, freed)
+                .await
+                .expect("the model's slots stay taken");
             let count = if stage == "CONCEPT" { 3 } else { 1 };
             server
                 .done(session, "GENERATE_INSPIRATION", json!({"count": count}))
