@@ -25,7 +25,7 @@ use crate::measures::Meters;
 use crate::server::Server;
 use crate::store::{self, Store};
 use crate::workflow::{EmbeddedEngine, PrefectEngine};
-use crate::writer::OfflineWriter;
+use crate::writer::desk::Desk;
 
 /// Everything is over by then, in order or not.
 const LAST_CALL: Duration = Duration::from_secs(9);
@@ -58,14 +58,21 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
     let meters = Arc::new(Meters::start(store.clone())?);
     store.lock_for_serving().await?;
     let clock = Arc::new(SystemClock);
-    let ports = ports(settings, &store, address)?;
-    let runtime = Runtime::start(ports, behaviour(settings)?).await?;
+    let desk = Arc::new(Desk::open(settings)?);
+    let mut behaviour = behaviour(settings)?;
+    if desk.model().is_some() {
+        // What waits for a place at the model's server waits as a task, where its time does not run yet.
+        behaviour.runner.concurrency = usize::try_from(settings.writer.concurrency)?.max(1);
+    }
+    let ports = ports(settings, &store, address, desk.clone())?;
+    let runtime = Runtime::start(ports, behaviour).await?;
     let closing = CancellationToken::new();
     let api = Api::new(
         settings,
         runtime.clone(),
         clock,
         meters.clone(),
+        desk,
         closing.clone(),
     );
     tokio::spawn(keep_tidy(meters));
@@ -107,19 +114,25 @@ pub(super) async fn open(settings: &Settings) -> anyhow::Result<Store> {
     Ok(store)
 }
 
-fn ports(settings: &Settings, store: &Store, address: SocketAddr) -> anyhow::Result<Ports> {
+fn ports(
+    settings: &Settings,
+    store: &Store,
+    address: SocketAddr,
+    writer: Arc<Desk>,
+) -> anyhow::Result<Ports> {
     Ok(Ports {
         journal: store.journal(),
         snapshots: store.snapshots(),
         outbox: store.outbox(),
         tasks: store.tasks(),
+        prompts: store.prompts(),
         handles: store.handles(),
         catalog: store.catalog(),
         lifecycle: store.lifecycle(),
         operations: store.operations(),
         bus: bus(settings)?,
         workflow: engine(settings, address)?,
-        writer: Arc::new(OfflineWriter::new(settings.writer.offline_pace)?),
+        writer,
         clock: Arc::new(SystemClock),
         company: store.company(),
         grapevines: grapevines(settings, store)?,

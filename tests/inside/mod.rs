@@ -177,6 +177,7 @@ impl Writer for QuickWriter {
                 model: "quick".to_owned(),
                 usage: None,
             },
+            prompt: None,
         })
     }
 }
@@ -287,6 +288,7 @@ impl House {
             snapshots: store.snapshots(),
             outbox: store.outbox(),
             tasks: store.tasks(),
+            prompts: store.prompts(),
             handles: store.handles(),
             catalog: store.catalog(),
             lifecycle: store.lifecycle(),

@@ -143,7 +143,7 @@ async fn asking_again_changes_only_what_is_not_confirmed(world: World) {
     assert_eq!(wait.ask(&world, now()).await, paused);
     let handles = world.store.handles();
     let waiting = handles.waiting(Uuid::nil(), 9).await.unwrap();
-    assert_eq!(waiting, [paused.clone()]);
+    assert_eq!(waiting, std::slice::from_ref(&paused));
     assert_eq!(handles.waiting(paused.id, 9).await.unwrap(), [], "after it");
     world
         .store

@@ -20,6 +20,8 @@ pub struct Event {
 pub struct Events {
     response: futures_util::stream::BoxStream<'static, Vec<u8>>,
     buffer: String,
+    /// Bytes of a character that has not come whole.
+    torn: Vec<u8>,
 }
 
 impl Events {
@@ -51,14 +53,19 @@ impl Events {
         Self {
             response,
             buffer: String::new(),
+            torn: Vec::new(),
         }
     }
 
     /// The next event, comments and `retry` left out; `None` when the stream has ended.
     pub async fn next(&mut self) -> Option<Event> {
-        let patience = Duration::from_secs(30);
+        self.next_within(Duration::from_secs(30)).await
+    }
+
+    /// The same, of somebody slow.
+    pub async fn next_within(&mut self, patience: Duration) -> Option<Event> {
         let next = tokio::time::timeout(patience, self.read()).await;
-        next.expect("no event came for 30 seconds")
+        next.unwrap_or_else(|_| panic!("no event came for {} seconds", patience.as_secs()))
     }
 
     async fn read(&mut self) -> Option<Event> {
@@ -71,7 +78,13 @@ impl Events {
                 continue;
             }
             let chunk = self.response.next().await?;
-            self.buffer.push_str(&String::from_utf8(chunk).unwrap());
+            self.torn.extend(chunk);
+            let whole = match std::str::from_utf8(&self.torn) {
+                Ok(text) => text.len(),
+                Err(error) => error.valid_up_to(),
+            };
+            let text = self.torn.drain(..whole).collect();
+            self.buffer.push_str(&String::from_utf8(text).unwrap());
         }
     }
 

@@ -13,6 +13,7 @@ use genesis::config::{Layers, load};
 use genesis::measures::Meters;
 use genesis::server::Server;
 use genesis::workflow::{EmbeddedEngine, PrefectEngine};
+use genesis::writer::desk::Desk;
 use genesis_actors::domain::stage::CommandType;
 use genesis_actors::engine::WorkflowService;
 use genesis_actors::ports::clock::Clock;
@@ -194,7 +195,8 @@ impl World {
         let settings = load(Layers::gather(None, given).unwrap()).unwrap();
         let meters = Arc::new(Meters::start(store).unwrap());
         let runtime = world.house.runtime.clone();
-        let api = Api::new(&settings, runtime, clock, meters, closing.clone());
+        let desk = Arc::new(Desk::open(&settings).unwrap());
+        let api = Api::new(&settings, runtime, clock, meters, desk, closing.clone());
         tokio::spawn(server.serve(router(Arc::new(api)), closing));
         world
     }

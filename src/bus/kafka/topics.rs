@@ -21,12 +21,15 @@ const FRESH: Duration = Duration::from_secs(1);
 /// Partitions and replicas as the broker makes them unless told otherwise.
 const DEFAULT: i32 = -1;
 
+/// What was found of a topic.
+type Found = Result<(), BusError>;
+
 /// The topics of events and of dead letters.
 pub(super) struct Topics {
     names: [String; 2],
     admin: Arc<AdminClient<Told>>,
     /// What was found last, and when.
-    found: Mutex<HashMap<String, (Instant, Result<(), BusError>)>>,
+    found: Mutex<HashMap<String, (Instant, Found)>>,
 }
 
 impl Topics {

@@ -10,6 +10,7 @@ mod lifecycle;
 mod notices;
 mod operations;
 mod outbox;
+mod prompts;
 pub(super) mod schema;
 mod snapshots;
 mod tasks;
