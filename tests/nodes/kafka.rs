@@ -137,6 +137,19 @@ async fn workflow_events_are_told_by_every_process() {
     acquainted(&one, &two).await;
     let session = one.begin(json!({"mode": "GUIDED"})).await;
     two.settled(session).await;
+    // The first wait is open by then, and told of.
+    eventually("the workflow waits", async || {
+        let (_, answer) = one
+            .get(&format!(
+                "/admin/handles?session_id={session}&status=PAUSED"
+            ))
+            .await;
+        let waits = answer["handles"]
+            .as_array()
+            .is_some_and(|all| !all.is_empty());
+        waits.then_some(())
+    })
+    .await;
     let query = "?types=workflow.resumed,workflow.paused,stage.confirmed";
     let near = Events::open(&one, session, None, query).await;
     let far = Events::open(&two, session, None, query).await;
