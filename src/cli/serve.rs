@@ -111,7 +111,7 @@ fn ports(settings: &Settings, store: &Store) -> anyhow::Result<Ports> {
         operations: store.operations(),
         bus: Arc::new(EmbeddedBus::new()),
         workflow: Arc::new(EmbeddedEngine::new()),
-        writer: Arc::new(OfflineWriter::new(settings.writer.offline_pace)?),
+        writer: Arc::new(OfflineWriter::new(settings.writer.offline_pace)),
         clock: Arc::new(SystemClock),
     })
 }

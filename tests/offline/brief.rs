@@ -52,7 +52,7 @@ pub fn refinement(stage: Stage, base: Option<&Value>, feedback: &str) -> Brief {
 
 pub fn writer() -> &'static OfflineWriter {
     static WRITER: OnceLock<OfflineWriter> = OnceLock::new();
-    WRITER.get_or_init(|| OfflineWriter::new(0).unwrap())
+    WRITER.get_or_init(|| OfflineWriter::new(0))
 }
 
 /// What is written, with nobody listening.

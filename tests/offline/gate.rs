@@ -16,11 +16,11 @@ pub const PREMISES: &[&str] = &[
 
 #[test]
 fn the_stock_parses_and_has_no_faults() {
-    assert!(writer().faults().is_empty(), "{:#?}", writer().faults());
+    assert!(writer().faults("en").is_empty(), "{:#?}", writer().faults("en"));
     assert!(
-        writer().ideas().len() >= 40,
+        writer().ideas("en").len() >= 40,
         "{} kernels",
-        writer().ideas().len()
+        writer().ideas("en").len()
     );
 }
 

@@ -6,16 +6,18 @@ use super::ask::{AgeAsk, Turn};
 use super::frame::Frame;
 use super::stock::Kernel;
 use super::text;
+use super::tongue::Tongue;
 
 /// One concept; `index` is its place among the proposals.
 pub fn compose(frame: &Frame, index: usize) -> Concept {
     let kernel = frame.kernel;
+    let told = kernel.told(frame.telling, frame.stock.tongue);
     let mut concept = Concept {
-        title: text::fit(&title(frame), 120),
-        core_idea: core(frame, index),
-        description: frame.say(&kernel.about),
-        philosophical_depth: frame.say(&kernel.asks),
-        emotional_core: frame.say(&kernel.feels),
+        title: text::fit(&frame.say(&told.title), 120),
+        core_idea: core(frame, &told.core, index),
+        description: frame.say(&told.about),
+        philosophical_depth: frame.say(&told.asks),
+        emotional_core: frame.say(&told.feels),
         irony: Some(text::fit(&frame.say(&kernel.irony), 300)),
     };
     place_extras(&mut concept, extras(frame, index));
@@ -25,18 +27,16 @@ pub fn compose(frame: &Frame, index: usize) -> Concept {
     concept
 }
 
-fn title(frame: &Frame) -> String {
-    frame.say(&frame.kernel.title)
-}
-
 /// The core idea: the figure asked for takes the kernel's part, in one of a few ways of saying so.
-fn core(frame: &Frame, index: usize) -> String {
-    let template = &frame.kernel.core;
+fn core(frame: &Frame, template: &str, index: usize) -> String {
     let alone = template.contains("{hero},");
     let figure = frame.given.ask.figure.as_ref().filter(|_| !frame.own);
     let Some(figure) = figure else {
         return text::fit(&frame.say(template), 200);
     };
+    if frame.stock.tongue == Tongue::Chinese {
+        return text::fit(&frame.say(template), 200);
+    }
     let part = frame
         .kernel
         .hero
@@ -115,7 +115,7 @@ pub fn turn_text(kernel: &Kernel, turn: Turn) -> &str {
     }
 }
 
-/// Each sentence goes into the first field that has room for it.
+/// Each sentence goes into the first field that has room for it, before what the field closes with.
 fn place_extras(concept: &mut Concept, extras: Vec<String>) {
     for extra in extras {
         let rooms = [
@@ -125,7 +125,7 @@ fn place_extras(concept: &mut Concept, extras: Vec<String>) {
         ];
         for (field, max) in rooms {
             if text::length(field) + text::length(&extra) < max {
-                text::push(field, &extra);
+                *field = text::woven(field, &extra);
                 break;
             }
         }
