@@ -26,6 +26,7 @@ pub fn compose(frame: &Frame, index: usize) -> Characters {
     } else {
         k.a.role.as_str()
     };
+    oppose(frame, index, cast.characters.last_mut());
     let mut third = other(frame, &k.a, &frame.a, role);
     if swapped {
         text::push(&mut third.description, &frame.say(&k.swap));
@@ -95,6 +96,19 @@ fn hero(frame: &Frame, index: usize) -> Character {
         text::push(&mut hero.background, &frame.say(&k.h.ghost));
     }
     hero
+}
+
+/// The antagonist lives by what can be said against the theme.
+fn oppose(frame: &Frame, index: usize, rival: Option<&mut Character>) {
+    let confirmed = frame.given.theme.as_ref();
+    let counter = confirmed.and_then(|t| t.counter_argument.clone());
+    let counter = counter.unwrap_or_else(|| frame.say(&frame.kernel.counter));
+    let forms = &frame.stock.phrases.opposes;
+    let form = forms.get(frame.side(index) % forms.len().max(1));
+    if let (Some(rival), Some(form)) = (rival, form.filter(|_| !counter.is_empty())) {
+        let more = [("x", counter.as_str())];
+        text::push(&mut rival.motivation, &frame.say_with(form, &more));
+    }
 }
 
 fn other(frame: &Frame, person: &Person, named: &Named, role: &str) -> Character {

@@ -75,10 +75,18 @@ fn extras(frame: &Frame, index: usize) -> Vec<String> {
     for turn in &frame.given.ask.turns {
         extras.push(frame.say(turn_text(frame.kernel, *turn)));
     }
-    if frame.predicate().is_some() {
+    // Not every proposal quotes all of a long premise: they would grow alike by it.
+    let side = frame.side(index);
+    let mut motifs = frame.motifs();
+    let long = frame.predicate().map_or(0, |pred| text::words(&pred).len()) + motifs.len() * 2 > 6;
+    if frame.predicate().is_some() && !(long && side.is_multiple_of(3)) {
         extras.push(frame.say(&frame.kernel.habit));
     }
-    let motifs = frame.motifs();
+    if !motifs.is_empty() {
+        let turn = side % motifs.len();
+        motifs.rotate_left(turn);
+        motifs.truncate(if long { 2 + side % 2 } else { 5 });
+    }
     if let Some(first) = motifs.get(..motifs.len().min(2)).filter(|m| !m.is_empty()) {
         extras.push(frame.say_with(&frame.kernel.echo, &[("x", &text::list(first))]));
     }

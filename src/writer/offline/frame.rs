@@ -134,6 +134,11 @@ impl<'a> Frame<'a> {
         ])
     }
 
+    /// From which side this proposal takes what was asked: other sessions and other proposals take another.
+    pub fn side(&self, index: usize) -> usize {
+        usize::try_from(self.given.brief.seed % 6_007).unwrap_or(0) + index
+    }
+
     /// One of the composer's own sayings, filled.
     pub fn said(&self, name: &str, more: &[(&str, &str)]) -> String {
         self.say_with(self.stock.said(name), more)
@@ -168,6 +173,7 @@ impl<'a> Frame<'a> {
         slots.set("place", self.place.clone());
         slots.set("pred", self.predicate().unwrap_or_default());
         slots.set("age", self.h.age.to_string());
+        slots.set("object", text::mid(&self.kernel.object.n));
         let (x, y) = self.matters();
         slots.set("x", x);
         slots.set("y", y);

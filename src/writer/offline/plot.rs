@@ -73,10 +73,16 @@ impl Draft {
         let more = [("room", text::mid(&room.name)), ("rule", rule)];
         let more: Vec<(&str, &str)> = more.iter().map(|(k, v)| (*k, v.as_str())).collect();
         let seen_by = if pov.known { pov } else { &frame.h };
+        let mut summary = frame.say_with(&beat.s, &more);
+        let deed = frame.say_with(&beat.d, &more);
+        if text::length(&summary) < frame.stock.tongue.terse() {
+            let deed = plain(&deed);
+            text::push(&mut summary, &frame.said("deed", &[("deed", deed)]));
+        }
         Self {
             title: frame.say_with(&beat.t, &more),
-            summary: frame.say_with(&beat.s, &more),
-            deed: frame.say_with(&beat.d, &more),
+            summary,
+            deed,
             pov: seen_by.name.clone(),
             turning: false,
         }
@@ -130,6 +136,7 @@ fn layout(frame: &Frame, index: usize, room: &Room) -> Layout {
     {
         text::push(&mut fifth.summary, &frame.say(hint));
     }
+    promise(frame, long, &mut chapters);
     enter(frame, index, &mut chapters);
     pay_rule(frame, room, &mut chapters);
     let ends: &[usize] = match (long, index % 3) {
@@ -138,6 +145,31 @@ fn layout(frame: &Frame, index: usize, room: &Room) -> Layout {
         (false, _) => &[4, 7, 10, 13],
     };
     Layout { chapters, ends }
+}
+
+/// A story plants its object in the first chapter, and its own rule forces the midpoint.
+fn promise(frame: &Frame, long: bool, chapters: &mut [Draft]) {
+    let k = frame.kernel;
+    if !k.open {
+        return;
+    }
+    if let Some(first) = chapters.first_mut() {
+        let told = text::small(&frame.say(&k.object.s));
+        let more = [("N", frame.say(&k.object.n)), ("x", told)];
+        let more: Vec<(&str, &str)> = more.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        text::push(&mut first.summary, &frame.said("place_told", &more));
+    }
+    let forced = &frame.stock.phrases.forced;
+    let line = forced.get(frame.dice("forced", 0).below(forced.len()));
+    if let (Some(entry), Some(line), Some(middle)) =
+        (k.world.first(), line, chapters.get_mut(6 + usize::from(long)))
+    {
+        let rule = entry.rules.first().map(|rule| text::small(&frame.say(rule)));
+        let rule = rule.unwrap_or_default();
+        let name = text::mid(&frame.say(&entry.n));
+        let more = [("room", name.as_str()), ("rule", plain(&rule))];
+        text::push(&mut middle.summary, &frame.say_with(line, &more));
+    }
 }
 
 /// The figure that was asked for comes in with the first chapter.

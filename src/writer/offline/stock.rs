@@ -331,6 +331,10 @@ pub struct Phrases {
     pub bond_ah: Vec<String>,
     pub bond_kind: Vec<String>,
     pub journey: Vec<String>,
+    /// How the story's own rule brings about the midpoint.
+    pub forced: Vec<String>,
+    /// How the antagonist stands for the other answer.
+    pub opposes: Vec<String>,
     /// When the chapters happen, one list for each pace.
     pub times: Vec<Vec<String>>,
     /// Short sayings of the composer itself, by name.
@@ -598,7 +602,7 @@ pub fn prose(k: &Kernel) -> String {
 }
 
 const SLOTS: &[&str] = &[
-    "H", "HH", "R", "RR", "A", "AA", "hero", "he", "him", "his", "himself", "He", "Him", "His",
+    "H", "HH", "R", "RR", "A", "AA", "hero", "he", "him", "his", "himself", "object", "He", "Him", "His",
     "Himself", "place", "x", "y", "pred", "title", "theme", "age", "N", "ne", "nim", "nis", "room",
     "rule", "secret", "second", "first", "last", "cost", "belief",
 ];
@@ -606,6 +610,11 @@ const SLOTS: &[&str] = &[
 /// What is wrong with the stock's texts.
 pub fn faults(stock: &Stock) -> Vec<String> {
     let mut faults = Vec::new();
+    for plot in &stock.plots {
+        if plot.beats.len() != 8 {
+            faults.push(format!("{}: beats are short", plot.id));
+        }
+    }
     for kernel in stock.kernels.iter().chain(&stock.shapes) {
         let mut copy = kernel.clone();
         for field in texts_mut(&mut copy) {

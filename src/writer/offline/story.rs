@@ -375,7 +375,7 @@ pub fn shape<'a>(stock: &'a Stock, tags: &[String], dice: &mut Dice) -> Option<&
 
 /// A shape for a person's own idea, with the turns of a plot that is kin to it.
 pub fn shaped(stock: &Stock, shape: &Kernel, words: &[String], seed: u64, nth: usize) -> Kernel {
-    let mut whole = shape.clone();
+    let mut whole = flesh(stock, shape, seed);
     let dice = |what: &str| Dice::new(&[&seed.to_string(), &nth.to_string(), what]);
     directions(stock, &mut whole, &mut dice("directions"));
     if let Some(plot) = self::shape(stock, words, &mut dice("shape")) {

@@ -22,6 +22,14 @@ impl Tongue {
         }
     }
 
+    /// A chapter's summary shorter than this says its deed as well.
+    pub fn terse(self) -> usize {
+        match self {
+            Self::English => 110,
+            Self::Chinese => 45,
+        }
+    }
+
     /// "{H} wants …" with who that is; nothing where it does not begin so.
     pub fn introduced(self, want: &str) -> Option<String> {
         let rest = want.strip_prefix("{H}")?;
