@@ -18,7 +18,7 @@ pub const PREMISES: &[&str] = &[
 fn the_stock_parses_and_has_no_faults() {
     assert!(writer().faults("en").is_empty(), "{:#?}", writer().faults("en"));
     assert!(
-        writer().ideas("en").len() >= 40,
+        writer().ideas("en").len() >= 90,
         "{} kernels",
         writer().ideas("en").len()
     );

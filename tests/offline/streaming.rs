@@ -75,6 +75,7 @@ async fn pieces_add_up_to_the_proposals_and_progress_rises_to_one() {
 #[tokio::test]
 async fn the_pace_is_kept_over_the_whole_generation() {
     let writer = OfflineWriter::new(15_000);
+    assert!(!writer.ideas("en").is_empty(), "the stock is read");
     let (send, mut receive) = mpsc::channel(16);
     let start = Instant::now();
     let task = tokio::spawn(async move {
@@ -123,8 +124,7 @@ async fn nobody_listening_is_no_error_and_dropping_stops() {
 
 #[test]
 fn ten_concepts_take_milliseconds() {
-    let writer = super::brief::writer();
-    let _ = writer;
+    assert!(!super::brief::writer().ideas("en").is_empty());
     let start = Instant::now();
     super::brief::write(brief(
         Stage::Concept,

@@ -129,6 +129,15 @@ impl Ask {
                 .into_iter()
                 .find_map(|w| sex_of(stock, &w.to_lowercase()))
         });
+        // "Make the protagonist a woman" says who she is no more than a pronoun does.
+        let bare = |figure: &Figure| {
+            let noun = figure.np.rsplit(' ').next().unwrap_or("");
+            let words = figure.np.split(' ').count();
+            words <= 2 && figure.pred.is_none() && matches!(noun, "man" | "woman" | "girl" | "boy")
+        };
+        if source == Source::Wish && ask.figure.as_ref().is_some_and(bare) {
+            ask.figure = None;
+        }
         ask.proper_names(stock, source, &mut list);
         ask.sex = ask.sex.or_else(|| {
             ask.name
