@@ -37,7 +37,11 @@ fn prose(value: &Value) -> String {
 
 #[test]
 fn the_chinese_stock_has_no_faults() {
-    assert!(writer().faults("zh").is_empty(), "{:#?}", writer().faults("zh"));
+    assert!(
+        writer().faults("zh").is_empty(),
+        "{:#?}",
+        writer().faults("zh")
+    );
 }
 
 #[test]
@@ -52,8 +56,15 @@ fn a_whole_journey_has_no_word_of_english() {
             let text = prose(&content);
             let latin: String = text.chars().filter(char::is_ascii_alphabetic).collect();
             assert!(latin.is_empty(), "{stage}: {latin} in {text}");
-            assert!(!text.contains('{') && !text.contains("  "), "{stage}: {text}");
-            let whole = if stage == Stage::Concept { &content["concepts"][0] } else { &content };
+            assert!(
+                !text.contains('{') && !text.contains("  "),
+                "{stage}: {text}"
+            );
+            let whole = if stage == Stage::Concept {
+                &content["concepts"][0]
+            } else {
+                &content
+            };
             let faults = check(stage, whole, Completeness::Complete, "");
             assert!(faults.is_empty(), "{stage} {faults:?}");
             if stage == Stage::Plot {
@@ -78,13 +89,25 @@ fn feedback_is_heard_in_chinese() {
     for (stage, wish, shows) in [
         (Stage::Concept, "主角叫沈月白", "沈月白"),
         (Stage::Concept, "搬到泉州", "泉州"),
-        (Stage::Concept, "加上一架沉在水里的钢琴", "一架沉在水里的钢琴"),
+        (
+            Stage::Concept,
+            "加上一架沉在水里的钢琴",
+            "一架沉在水里的钢琴",
+        ),
         (Stage::World, "我想要一个卖坏钟的集市", "卖坏钟的集市"),
-        (Stage::Plot, "弟弟应该在拍卖会上背叛她", "弟弟会在拍卖会上背叛她"),
+        (
+            Stage::Plot,
+            "弟弟应该在拍卖会上背叛她",
+            "弟弟会在拍卖会上背叛她",
+        ),
     ] {
         let base = write(zh(stage, 9, "")).remove(0).content;
         let made = refined(stage, 9, &base, wish);
-        assert!(told(&made.content).contains(shows), "{wish}: {}", told(&made.content));
+        assert!(
+            told(&made.content).contains(shows),
+            "{wish}: {}",
+            told(&made.content)
+        );
         assert!(!made.adjustments_made.unwrap().is_empty(), "{wish}");
     }
 }
@@ -96,12 +119,20 @@ fn what_was_refused_is_absent_and_what_was_kept_stays() {
             let mut brief = zh(stage, seed, "");
             brief.instructions = Some("不要鬼".to_owned());
             for draft in write(brief) {
-                assert!(!told(&draft.content).contains('鬼'), "{}", told(&draft.content));
+                assert!(
+                    !told(&draft.content).contains('鬼'),
+                    "{}",
+                    told(&draft.content)
+                );
             }
         }
     }
     let base = write(zh(Stage::Concept, 8, "")).remove(0).content;
-    let mut brief = refinement(Stage::Concept, Some(&base), "主角叫沈月白，搬到泉州，更黑暗");
+    let mut brief = refinement(
+        Stage::Concept,
+        Some(&base),
+        "主角叫沈月白，搬到泉州，更黑暗",
+    );
     brief.language = "zh".to_owned();
     brief.seed = 8;
     brief.keep = vec!["/description".to_owned()];

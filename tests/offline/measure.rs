@@ -31,7 +31,10 @@ pub fn concept_text(content: &Value) -> String {
 /// Words; of Chinese, which has no spaces, every two characters that stand together, so that a
 /// "pair of words" is three characters and a "run of four" five.
 fn words(text: &str) -> Vec<String> {
-    let han: Vec<char> = text.chars().filter(|c| ('\u{3400}'..='\u{9fff}').contains(c)).collect();
+    let han: Vec<char> = text
+        .chars()
+        .filter(|c| ('\u{3400}'..='\u{9fff}').contains(c))
+        .collect();
     if han.len() > 20 {
         return han.windows(2).map(|two| two.iter().collect()).collect();
     }

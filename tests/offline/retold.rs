@@ -34,7 +34,10 @@ fn pronouns_follow_a_protagonist_who_becomes_a_man_or_a_woman() {
         let made = write(again).remove(0).content;
         for field in ["want", "need", "flaw"] {
             let now = words(made["characters"][0][field].as_str().unwrap());
-            assert!(!now.iter().any(|w| gone.contains(&w.as_str())), "{field}: {now:?}");
+            assert!(
+                !now.iter().any(|w| gone.contains(&w.as_str())),
+                "{field}: {now:?}"
+            );
         }
         turned += usize::from(made != base);
     }

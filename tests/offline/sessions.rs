@@ -44,13 +44,22 @@ fn so_do_they_in_chinese_by_pairs_of_characters() {
     for premise in CHINESE {
         let mut ten = brief(Stage::Concept, 5, premise);
         ten.language = "zh".to_owned();
-        let texts: Vec<String> = write(ten).iter().map(|d| concept_text(&d.content)).collect();
+        let texts: Vec<String> = write(ten)
+            .iter()
+            .map(|d| concept_text(&d.content))
+            .collect();
         let found = likeness(&texts);
         println!("ten    {found:.3?} {premise}");
-        assert!(found.distinct_2 >= 0.86 && found.jaccard <= 0.25, "{premise} {found:?}");
+        assert!(
+            found.distinct_2 >= 0.86 && found.jaccard <= 0.25,
+            "{premise} {found:?}"
+        );
         let found = firsts("zh", premise, 3, 1);
         println!("twenty {found:.3?} {premise}");
-        assert!(found.distinct_2 >= 0.82 && found.jaccard <= 0.25, "{premise} {found:?}");
+        assert!(
+            found.distinct_2 >= 0.82 && found.jaccard <= 0.25,
+            "{premise} {found:?}"
+        );
     }
 }
 
@@ -73,7 +82,12 @@ fn twenty_sessions_with_seeds_of_chance() {
         for premise in premises {
             let sets: Vec<Likeness> = (1..=10u64)
                 .map(|set| {
-                    firsts(language, premise, set * 7_368_787, 2_654_435_761 * (set * 2 + 1))
+                    firsts(
+                        language,
+                        premise,
+                        set * 7_368_787,
+                        2_654_435_761 * (set * 2 + 1),
+                    )
                 })
                 .collect();
             let mean = |of: fn(&Likeness) -> f64| sets.iter().map(of).sum::<f64>() / 10.0;

@@ -19,7 +19,11 @@ pub fn compose(frame: &Frame, index: usize) -> Characters {
     let said = |name: &str| frame.stock.said(name);
     let mut cast = Characters::default();
     cast.characters.push(hero(frame, index));
-    let rival = said(if swapped { "role_pressure" } else { "role_rival" });
+    let rival = said(if swapped {
+        "role_pressure"
+    } else {
+        "role_rival"
+    });
     cast.characters.push(other(frame, &k.r, &frame.r, rival));
     let role = if swapped {
         said("role_within")
@@ -185,7 +189,8 @@ fn companions(frame: &Frame, index: usize, dice: &mut Dice, cast: &mut Character
     let refused = &frame.given.ask.refused;
     let wanted = order
         .iter()
-        .filter(|a| !text::speaks_of(&a.role, refused) && !text::speaks_of(&a.is, refused));
+        .filter(|a| !text::speaks_of(&a.role, refused) && !text::speaks_of(&a.is, refused))
+        .filter(|a| !frame.kernel.tempers.contains(&a.role));
     let chosen: Vec<&Archetype> = wanted.cycle().skip(skip).take(each).copied().collect();
     for archetype in chosen {
         let Some(pool) = pool else { continue };

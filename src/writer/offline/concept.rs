@@ -78,14 +78,21 @@ fn extras(frame: &Frame, index: usize) -> Vec<String> {
     // Not every proposal quotes all of a long premise: they would grow alike by it.
     let side = frame.side(index);
     let mut motifs = frame.motifs();
-    let long = frame.predicate().map_or(0, |pred| text::words(&pred).len()) + motifs.len() * 2 > 6;
-    if frame.predicate().is_some() && !(long && side.is_multiple_of(3)) {
+    let pred = frame.predicate().unwrap_or_default();
+    let long = text::words(&pred).len() + motifs.len() * 2 > 6;
+    if !pred.is_empty() && (!long || side.is_multiple_of(3)) {
         extras.push(frame.say(&frame.kernel.habit));
+    } else {
+        motifs.extend(spoken_of(frame, &pred));
     }
     if !motifs.is_empty() {
         let turn = side % motifs.len();
         motifs.rotate_left(turn);
-        motifs.truncate(if long { 2 + side % 2 } else { 5 });
+        motifs.truncate(if long {
+            1 + usize::from(side.is_multiple_of(4))
+        } else {
+            5
+        });
     }
     if let Some(first) = motifs.get(..motifs.len().min(2)).filter(|m| !m.is_empty()) {
         extras.push(frame.say_with(&frame.kernel.echo, &[("x", &text::list(first))]));
@@ -109,6 +116,25 @@ fn extras(frame: &Frame, index: usize) -> Vec<String> {
         }
     }
     extras
+}
+
+/// Whom and what a predicate speaks of: "must hide the man she sentenced" → "the man".
+fn spoken_of(frame: &Frame, pred: &str) -> Vec<String> {
+    let words = &frame.stock.words;
+    if frame.stock.tongue == Tongue::Chinese {
+        return vec![pred.to_owned()]
+            .into_iter()
+            .filter(|pred| !pred.is_empty())
+            .collect();
+    }
+    text::words(pred)
+        .into_iter()
+        .filter(|w| w.len() > 2 && w.chars().all(char::is_lowercase))
+        .filter(|w| !words.stop.iter().any(|s| s == w) && !words.ask.iter().any(|a| a == w))
+        .filter(|w| !super::figure::is_verb(frame.stock, w) && !w.ends_with("ed"))
+        .take(3)
+        .map(|w| format!("the {w}"))
+        .collect()
 }
 
 /// The sentence in which a kernel goes in a direction.

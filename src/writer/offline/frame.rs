@@ -277,7 +277,8 @@ impl Frame<'_> {
 
     /// The further confirmed concepts: the kernel each was made from, if any, and its core idea.
     pub fn seconds(&self) -> Vec<(Option<Kernel>, String)> {
-        let title = |k: &Kernel, title: &str| k.title == title || k.titles.iter().any(|t| t == title);
+        let title =
+            |k: &Kernel, title: &str| k.title == title || k.titles.iter().any(|t| t == title);
         self.given
             .concepts
             .iter()

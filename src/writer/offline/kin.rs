@@ -13,7 +13,7 @@ pub struct Kin {
 }
 
 /// The tag by which an entry says that it is uncanny.
-const UNCANNY: &str = "uncanny";
+pub const UNCANNY: &str = "uncanny";
 
 impl Kin {
     /// Reads the fields; `strange` are the words of which one makes a story uncanny.
@@ -47,7 +47,11 @@ impl Kin {
         let (one, other) = (stems(one), stems(other));
         let common = one.intersection(&other).count() as f64;
         let fields = |words: &BTreeSet<String>| -> BTreeSet<usize> {
-            words.iter().flat_map(|w| self.fields_of(w)).copied().collect()
+            words
+                .iter()
+                .flat_map(|w| self.fields_of(w))
+                .copied()
+                .collect()
         };
         let shared = fields(&one).intersection(&fields(&other)).count() as f64;
         common + shared * 0.6
@@ -70,7 +74,12 @@ impl Kin {
     pub fn is_uncanny(&self, tags: &[String], genres: &[String]) -> bool {
         tags.iter()
             .chain(genres)
-            .flat_map(|tag| text::words(tag).into_iter().map(text::stem).collect::<Vec<_>>())
+            .flat_map(|tag| {
+                text::words(tag)
+                    .into_iter()
+                    .map(text::stem)
+                    .collect::<Vec<_>>()
+            })
             .any(|stem| self.strange.contains(&stem))
     }
 }

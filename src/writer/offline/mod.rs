@@ -11,8 +11,6 @@ mod dice;
 mod figure;
 mod frame;
 mod given;
-mod tongue;
-mod story;
 mod kin;
 mod names;
 mod pick;
@@ -23,10 +21,12 @@ mod slots;
 mod statement;
 mod steer;
 mod stock;
+mod story;
 mod stream;
 mod text;
 mod theme;
 mod tokens;
+mod tongue;
 mod world;
 
 use std::sync::{Arc, OnceLock};
@@ -80,10 +80,11 @@ impl OfflineWriter {
 
     /// Titles of the kernels for a session's language, to see how many ideas there are.
     pub fn ideas(&self, language: &str) -> Vec<&str> {
-        self.library(Tongue::of(language)).map_or(Vec::new(), |library| {
-            let kernels = library.stock.kernels.iter();
-            kernels.map(|kernel| kernel.title.as_str()).collect()
-        })
+        self.library(Tongue::of(language))
+            .map_or(Vec::new(), |library| {
+                let kernels = library.stock.kernels.iter();
+                kernels.map(|kernel| kernel.title.as_str()).collect()
+            })
     }
 
     /// What is wrong with a language's stock: files that do not parse, slots nobody fills, names that share

@@ -42,9 +42,15 @@ pub fn draw(pool: &Pool, sex: Sex, taken: &mut BTreeSet<char>, dice: &mut Dice) 
     let firsts = if sex == Sex::F { &pool.f } else { &pool.m };
     let family_leads = pool.order == Order::FamilyFirst;
     let (first, family) = if family_leads {
-        (firsts.get(dice.below(firsts.len())), free(&pool.family, taken, dice))
+        (
+            firsts.get(dice.below(firsts.len())),
+            free(&pool.family, taken, dice),
+        )
     } else {
-        (free(firsts, taken, dice), pool.family.get(dice.below(pool.family.len())))
+        (
+            free(firsts, taken, dice),
+            pool.family.get(dice.below(pool.family.len())),
+        )
     };
     let first = first.map_or("Someone", String::as_str);
     let family = family.map_or("", String::as_str);
@@ -59,7 +65,10 @@ pub fn draw(pool: &Pool, sex: Sex, taken: &mut BTreeSet<char>, dice: &mut Dice) 
 
 /// One whose initial is not taken, if there is one.
 fn free<'a>(from: &'a [String], taken: &BTreeSet<char>, dice: &mut Dice) -> Option<&'a String> {
-    let free: Vec<&String> = from.iter().filter(|n| !taken.contains(&initial(n))).collect();
+    let free: Vec<&String> = from
+        .iter()
+        .filter(|n| !taken.contains(&initial(n)))
+        .collect();
     if free.is_empty() {
         return from.get(dice.below(from.len()));
     }
@@ -85,6 +94,26 @@ pub fn call_of(name: &str) -> String {
         "Sister",
         "Brother",
         "Captain",
+        "Vrouw",
+        "Master",
+        "Judge",
+        "Inspector",
+        "Canon",
+        "Alderman",
+        "Mayor",
+        "Major",
+        "Lieutenant",
+        "Monsignor",
+        "Headmistress",
+        "Postmistress",
+        "Minister",
+        "Kapellmeister",
+        "Director",
+        "Commander",
+        "General",
+        "Great-Aunt",
+        "Inquisitor",
+        "Doctor",
         "Colonel",
         "Doña",
         "Don",

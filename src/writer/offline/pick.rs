@@ -73,15 +73,13 @@ impl Index {
         if runs.len() < 6 {
             return None;
         }
-        let share = |known: &BTreeSet<u64>| {
-            runs.iter().filter(|run| known.contains(run)).count() as f64 / runs.len() as f64
-        };
+        let held = |known: &BTreeSet<u64>| runs.iter().filter(|run| known.contains(run)).count();
         self.runs
             .iter()
             .enumerate()
-            .map(|(at, known)| (at, share(known)))
-            .filter(|(_, share)| *share > 0.12)
-            .max_by(|a, b| a.1.total_cmp(&b.1))
+            .map(|(at, known)| (at, held(known)))
+            .filter(|(_, held)| *held >= 24 || *held * 8 > runs.len())
+            .max_by_key(|(_, held)| *held)
             .map(|(at, _)| at)
     }
 
@@ -160,7 +158,9 @@ impl Index {
             .filter(|(at, _, _)| !self.refused(*at, ask))
             .collect();
         if ranked.is_empty() {
-            ranked = (0..self.stems.len()).map(|at| (at, 0.0, dice.unit())).collect();
+            ranked = (0..self.stems.len())
+                .map(|at| (at, 0.0, dice.unit()))
+                .collect();
         }
         let open: Vec<usize> = ranked
             .iter()
@@ -213,7 +213,11 @@ const STRIDE: u64 = 37;
 
 /// The largest prime not above `n`, so that no even step between seeds comes back early.
 fn prime_below(n: usize) -> usize {
-    let prime = |n: &usize| (2..*n).take_while(|d| d * d <= *n).all(|d| !n.is_multiple_of(d));
+    let prime = |n: &usize| {
+        (2..*n)
+            .take_while(|d| d * d <= *n)
+            .all(|d| !n.is_multiple_of(d))
+    };
     (2..=n).rev().find(prime).unwrap_or(1)
 }
 

@@ -54,7 +54,11 @@ fn structure(frame: &Frame, acts: usize, chapters: usize, turning: &[String]) ->
         Tongue::English => text::list(turning),
         Tongue::Chinese => turning.join("、"),
     };
-    let name = if acts == 3 { "structure3" } else { "structure4" };
+    let name = if acts == 3 {
+        "structure3"
+    } else {
+        "structure4"
+    };
     let chapters = chapters.to_string();
     frame.said(name, &[("m", &chapters), ("turns", &turning)])
 }
@@ -116,7 +120,10 @@ fn layout(frame: &Frame, index: usize, room: &Room) -> Layout {
     let mut chapters = vec![
         beat(0, &frame.h),
         beat(1, &frame.h).turns(),
-        stock(pick(&p.rule, start), &frame.h),
+        stock(
+            pick(if room.is_place { &p.rule } else { &p.custom }, start),
+            &frame.h,
+        ),
         beat(2, &frame.h).turns(),
         companion(frame, index, room),
     ];
@@ -161,10 +168,15 @@ fn promise(frame: &Frame, long: bool, chapters: &mut [Draft]) {
     }
     let forced = &frame.stock.phrases.forced;
     let line = forced.get(frame.dice("forced", 0).below(forced.len()));
-    if let (Some(entry), Some(line), Some(middle)) =
-        (k.world.first(), line, chapters.get_mut(6 + usize::from(long)))
-    {
-        let rule = entry.rules.first().map(|rule| text::small(&frame.say(rule)));
+    if let (Some(entry), Some(line), Some(middle)) = (
+        k.world.first(),
+        line,
+        chapters.get_mut(6 + usize::from(long)),
+    ) {
+        let rule = entry
+            .rules
+            .first()
+            .map(|rule| text::small(&frame.say(rule)));
         let rule = rule.unwrap_or_default();
         let name = text::mid(&frame.say(&entry.n));
         let more = [("room", name.as_str()), ("rule", plain(&rule))];

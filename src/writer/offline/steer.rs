@@ -108,7 +108,9 @@ fn without(text: &str, refused: &BTreeSet<String>) -> String {
     let joined = clauses.join(if han { "，" } else { ", " });
     if han {
         let plain = joined.trim_matches('，').to_owned();
-        let cut = refused.iter().fold(text.to_owned(), |told, word| told.replace(word.as_str(), ""));
+        let cut = refused.iter().fold(text.to_owned(), |told, word| {
+            told.replace(word.as_str(), "")
+        });
         return match (plain.is_empty(), text.ends_with('。')) {
             (true, _) => cut,
             (false, true) => format!("{plain}。"),

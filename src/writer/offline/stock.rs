@@ -81,6 +81,9 @@ pub struct Kernel {
     /// Its texts have slots for the protagonist's pronouns.
     #[serde(skip)]
     pub follows: bool,
+    /// The archetypes whose manners its three have: they do not come again as companions.
+    #[serde(skip)]
+    pub tempers: Vec<String>,
 }
 
 /// The texts of a concept, as one of a kernel's tellings has them.
@@ -308,8 +311,14 @@ pub struct Phrases {
     pub voice: Vec<String>,
     pub quiet: Vec<Beat>,
     pub rule: Vec<Beat>,
+    /// The same where the rule is a custom and no place.
+    pub custom: Vec<Beat>,
     pub secret: Vec<Beat>,
     pub second: Vec<Beat>,
+    /// What stands between a story's own turns: an attempt, the other side's move, what is left.
+    pub attempt: Vec<Beat>,
+    pub countermove: Vec<Beat>,
+    pub left: Vec<Beat>,
     pub acts3: Vec<String>,
     pub acts4: Vec<String>,
     pub ages: Vec<String>,
@@ -602,9 +611,9 @@ pub fn prose(k: &Kernel) -> String {
 }
 
 const SLOTS: &[&str] = &[
-    "H", "HH", "R", "RR", "A", "AA", "hero", "he", "him", "his", "himself", "object", "He", "Him", "His",
-    "Himself", "place", "x", "y", "pred", "title", "theme", "age", "N", "ne", "nim", "nis", "room",
-    "rule", "secret", "second", "first", "last", "cost", "belief",
+    "H", "HH", "R", "RR", "A", "AA", "hero", "he", "him", "his", "himself", "object", "He", "Him",
+    "His", "Himself", "place", "x", "y", "pred", "title", "theme", "age", "N", "ne", "nim", "nis",
+    "room", "rule", "secret", "second", "first", "last", "cost", "belief",
 ];
 
 /// What is wrong with the stock's texts.
@@ -637,13 +646,14 @@ pub fn faults(stock: &Stock) -> Vec<String> {
             .iter()
             .map(|p| super::names::initial(&p.name))
             .collect();
-        if calls.len() < 3 || names.len() < 3 {
+        // Kin share a family name, which stands first in Chinese.
+        let names_clash = names.len() < 3 && stock.tongue == Tongue::English;
+        if calls.len() < 3 || names_clash {
             faults.push(format!("{}: two names share an initial", kernel.id));
         }
         let beats = if kernel.open { 5 } else { 8 };
         let entries = if kernel.open { 1 } else { 4 };
-        if kernel.beats.len() != beats || kernel.poles.len() < 3 || kernel.world.len() < entries
-        {
+        if kernel.beats.len() != beats || kernel.poles.len() < 3 || kernel.world.len() < entries {
             faults.push(format!("{}: beats, poles or world are short", kernel.id));
         }
         if stock.pools.iter().all(|pool| pool.id != kernel.pool) {

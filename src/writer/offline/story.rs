@@ -240,12 +240,14 @@ fn people(stock: &Stock, k: &mut Kernel, dice: &mut Dice) {
         .collect();
     dice.shuffle(&mut order);
     let p = &stock.phrases;
+    let mut tempers = Vec::new();
     for (slot, person) in [("H", &mut k.h), ("R", &mut k.r), ("A", &mut k.a)] {
         order.sort_by_key(|a| (a.age - person.age).abs() / 12);
         if order.is_empty() {
             return;
         }
         let temper = order.remove(0);
+        tempers.push(temper.role.clone());
         let own = |template: &str| as_person(stock.tongue, template, slot, person.sex);
         person.look = own(&temper.look);
         person.traits = temper.traits.iter().map(|t| own(t)).collect();
@@ -256,15 +258,26 @@ fn people(stock: &Stock, k: &mut Kernel, dice: &mut Dice) {
         }
         let lie = person.lie.trim_end_matches(['.', '。']).to_owned();
         if person.arc.is_empty() {
-            let form = if slot == "R" { &p.rival_arc } else { &p.third_arc };
-            person.arc = as_person(stock.tongue, one(form, dice), slot, person.sex).replace("{lie}", &lie);
+            let form = if slot == "R" {
+                &p.rival_arc
+            } else {
+                &p.third_arc
+            };
+            person.arc =
+                as_person(stock.tongue, one(form, dice), slot, person.sex).replace("{lie}", &lie);
         }
         if person.why.is_empty() {
-            let form = if slot == "H" { &p.lead_why } else { &p.third_why };
-            person.why = as_person(stock.tongue, one(form, dice), slot, person.sex).replace("{lie}", &lie);
+            let form = if slot == "H" {
+                &p.lead_why
+            } else {
+                &p.third_why
+            };
+            person.why =
+                as_person(stock.tongue, one(form, dice), slot, person.sex).replace("{lie}", &lie);
         }
         person.goals = goals(person);
     }
+    k.tempers = tempers;
     k.a.role = k.a.is.strip_prefix("the ").unwrap_or(&k.a.is).to_owned();
 }
 
@@ -286,7 +299,7 @@ fn as_person(tongue: Tongue, template: &str, slot: &str, sex: Sex) -> String {
 fn goals(person: &Person) -> Vec<String> {
     let bare = |said: &str| -> Option<String> {
         let said = said.trim_end_matches(['.', '。']);
-        for verb in [" wants to ", " needs to ", " wants ", "想让", "想要", "想", "要"] {
+        for verb in [" wants to ", " needs to ", " wants ", "想", "需要", "要"] {
             if let Some((who, goal)) = said.split_once(verb)
                 && text::length(who) < 24
             {
@@ -295,7 +308,10 @@ fn goals(person: &Person) -> Vec<String> {
         }
         (!said.is_empty()).then(|| said.to_owned())
     };
-    bare(&person.want).into_iter().chain(bare(&person.need)).collect()
+    bare(&person.want)
+        .into_iter()
+        .chain(bare(&person.need))
+        .collect()
 }
 
 fn bonds(stock: &Stock, k: &mut Kernel, dice: &mut Dice) {
@@ -306,7 +322,7 @@ fn bonds(stock: &Stock, k: &mut Kernel, dice: &mut Dice) {
     k.ah = one(&p.bond_ah, dice).to_owned();
     k.bh = one(&p.bond_kind, dice).to_owned();
     k.conflict = text::row([k.h.want.as_str(), k.r.want.as_str(), k.r.why.as_str()]);
-    k.journey = text::row([k.h.arc.as_str(), one(&p.journey, dice)]);
+    k.journey = one(&p.journey, dice).to_owned();
     k.voice = one(&p.voice, dice).to_owned();
 }
 
@@ -329,7 +345,12 @@ fn world(stock: &Stock, k: &mut Kernel, dice: &mut Dice) {
         .rules
         .iter()
         .filter(|rule| suits(stock, k, rule))
-        .map(|rule| (stock.kin.nearness(&k.tags, &rule.tags) + dice.unit() * 1.5, rule))
+        .map(|rule| {
+            (
+                stock.kin.nearness(&k.tags, &rule.tags) + dice.unit() * 0.7,
+                rule,
+            )
+        })
         .collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut kinds = vec![k.world.first().map(|e| e.c.clone()).unwrap_or_default()];
@@ -346,28 +367,51 @@ pub fn suits(stock: &Stock, k: &Kernel, entry: &Entry) -> bool {
     !Kin::uncanny(&entry.tags) || stock.kin.is_uncanny(&k.tags, &k.genres)
 }
 
-/// The eight turns: the story's own five in a plot shape's three.
+/// The eight turns: the story's own five, and between them an attempt, the other side's move and what is
+/// left, from a plot shape of the same matter or from the turns that suit any.
 fn turns(stock: &Stock, k: &mut Kernel, dice: &mut Dice) {
-    let Some(shape) = shape(stock, &k.tags, dice) else {
-        return;
+    let shape =
+        shape(stock, &k.tags, dice).filter(|shape| stock.kin.nearness(&k.tags, &shape.tags) >= KIN);
+    let p = &stock.phrases;
+    let mut between = |n: usize, common: &[Beat]| {
+        let any = common.get(dice.below(common.len()));
+        let near = shape.and_then(|shape| shape.beats.get(n));
+        near.or(any).cloned().unwrap_or_default()
     };
-    let of = |n: usize| shape.beats.get(n).cloned().unwrap_or_default();
+    let [attempt, countermove, left] = [
+        between(2, &p.attempt),
+        between(4, &p.countermove),
+        between(7, &p.left),
+    ];
     let own: Vec<Beat> = std::mem::take(&mut k.beats);
     let mut own = own.into_iter();
-    k.beats = (0..8)
-        .map(|n| match n {
-            2 | 4 | 7 => of(n),
-            _ => own.next().unwrap_or_default(),
-        })
-        .collect();
+    let mut next = || own.next().unwrap_or_default();
+    k.beats = vec![
+        next(),
+        next(),
+        attempt,
+        next(),
+        countermove,
+        next(),
+        next(),
+        left,
+    ];
 }
+
+/// How near a plot shape has to be before its turns go into a story: several words in common.
+const KIN: f64 = 4.5;
 
 /// A plot shape that is kin to these words.
 pub fn shape<'a>(stock: &'a Stock, tags: &[String], dice: &mut Dice) -> Option<&'a PlotShape> {
     let mut ranked: Vec<(f64, &PlotShape)> = stock
         .plots
         .iter()
-        .map(|shape| (stock.kin.nearness(tags, &shape.tags) + dice.unit() * 1.5, shape))
+        .map(|shape| {
+            (
+                stock.kin.nearness(tags, &shape.tags) + dice.unit() * 1.5,
+                shape,
+            )
+        })
         .collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked.first().map(|(_, shape)| *shape)

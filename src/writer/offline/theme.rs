@@ -118,6 +118,7 @@ fn premise(frame: &Frame, index: usize) -> String {
     let mut parts = vec![opening];
     parts.extend(match index % 3 {
         0 => [&k.h.ghost, &k.h.want, &k.r.want].map(|t| frame.say(t)),
+        1 if k.open => [&k.h.ghost, &k.h.need, &k.r.why].map(|t| frame.say(t)),
         1 => [&k.h.why, &k.h.need, &k.r.why].map(|t| frame.say(t)),
         _ => [&k.r.ghost, &k.r.want, &k.h.need].map(|t| frame.say(t)),
     });
@@ -147,7 +148,10 @@ fn premise(frame: &Frame, index: usize) -> String {
             text::push(&mut premise, &frame.say_with(said, &[("x", &x)]));
         }
     }
-    if frame.predicate().is_some_and(|p| !premise.contains(p.as_str())) {
+    if frame
+        .predicate()
+        .is_some_and(|p| !premise.contains(p.as_str()))
+    {
         text::push(&mut premise, &frame.say(&k.habit));
     }
     premise
@@ -182,7 +186,10 @@ fn genres(frame: &Frame) -> Vec<String> {
 fn tone(frame: &Frame) -> String {
     let mut tone = frame.say(&frame.kernel.tone);
     for turn in &frame.given.ask.turns {
-        text::push(&mut tone, frame.stock.said(&format!("tone_{}", turn.name())));
+        text::push(
+            &mut tone,
+            frame.stock.said(&format!("tone_{}", turn.name())),
+        );
     }
     tone
 }
@@ -190,10 +197,10 @@ fn tone(frame: &Frame) -> String {
 fn journey(frame: &Frame, index: usize) -> String {
     let k = frame.kernel;
     let mut journey = frame.say(&k.journey);
-    if !index.is_multiple_of(3) {
+    if k.open || !index.is_multiple_of(3) {
         text::push(
             &mut journey,
-            &frame.say(if index % 3 == 1 { &k.h.arc } else { &k.r.arc }),
+            &frame.say(if index % 3 == 2 { &k.r.arc } else { &k.h.arc }),
         );
     }
     journey

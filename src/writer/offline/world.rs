@@ -3,6 +3,7 @@
 use genesis_actors::domain::content::{World, WorldEntry};
 
 use super::frame::Frame;
+use super::kin::UNCANNY;
 use super::names;
 use super::stock::Entry;
 use super::story::suits;
@@ -56,7 +57,8 @@ fn written(frame: &Frame, entry: &Entry) -> WorldEntry {
 
 fn tags(frame: &Frame, entry: &Entry) -> Vec<String> {
     if !entry.tags.is_empty() {
-        return entry.tags.clone();
+        let plain = entry.tags.iter().filter(|tag| *tag != UNCANNY);
+        return plain.cloned().collect();
     }
     let kind = entry.c.to_lowercase();
     vec![match frame.stock.said(&kind) {
@@ -81,6 +83,10 @@ fn settings(frame: &Frame, index: usize, root: &Option<String>, entries: &mut Ve
     order.retain(|s| suits(frame.stock, frame.kernel, s));
     let near = |s: &Entry| frame.stock.kin.nearness(&frame.kernel.tags, &s.tags);
     order.sort_by(|a, b| near(b).total_cmp(&near(a)));
+    let kin = order.iter().filter(|s| near(s) > 0.0).count();
+    if kin >= 2 {
+        order.truncate(kin);
+    }
     let chosen: Vec<&Entry> = order
         .iter()
         .cycle()

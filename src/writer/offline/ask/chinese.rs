@@ -8,9 +8,15 @@ use crate::writer::offline::stock::{Sex, Stock};
 use crate::writer::offline::text;
 
 /// Where a clause ends.
-const MARKS: &[char] = &['，', '。', '；', '：', '！', '？', '、', '…', '（', '）', '“', '”', '《', '》', ',', '.', ';', '!', '?', '\n'];
+const MARKS: &[char] = &[
+    '，', '。', '；', '：', '！', '？', '、', '…', '（', '）', '“', '”', '《', '》', ',', '.', ';',
+    '!', '?', '\n',
+];
 /// What cannot be the first or last character of a name or a place.
-const LOOSE: &[char] = &['的', '是', '在', '和', '与', '了', '着', '就', '也', '要', '有', '不', '把', '被', '她', '他', '它', '里', '上', '中', '吧', '呢'];
+const LOOSE: &[char] = &[
+    '的', '是', '在', '和', '与', '了', '着', '就', '也', '要', '有', '不', '把', '被', '她', '他',
+    '它', '里', '上', '中', '吧', '呢',
+];
 
 /// Reads it.
 pub(super) fn read(stock: &Stock, source: Source, quote: &str) -> Ask {
@@ -48,9 +54,37 @@ pub(super) fn read(stock: &Stock, source: Source, quote: &str) -> Ask {
 /// What stands behind one of these beginnings, up to the end of the clause.
 fn after<'t>(told: &'t str, heads: &[&str]) -> Option<(&'static str, &'t str)> {
     const KNOWN: &[&str] = &[
-        "名字叫", "名叫", "名为", "改名为", "改名叫", "叫做", "改叫", "叫她", "叫他", "叫",
-        "设在", "发生在", "搬到", "移到", "放在", "放到", "背景是", "背景改成", "背景换成",
-        "不要", "别写", "不写", "别有", "去掉", "删掉", "删去", "少一点", "少一些", "少些", "不想要", "没有",
+        "名字叫",
+        "名叫",
+        "名为",
+        "改名为",
+        "改名叫",
+        "叫做",
+        "改叫",
+        "叫她",
+        "叫他",
+        "叫",
+        "设在",
+        "发生在",
+        "搬到",
+        "移到",
+        "放在",
+        "放到",
+        "背景是",
+        "背景改成",
+        "背景换成",
+        "不要",
+        "别写",
+        "不写",
+        "别有",
+        "去掉",
+        "删掉",
+        "删去",
+        "少一点",
+        "少一些",
+        "少些",
+        "不想要",
+        "没有",
     ];
     heads.iter().find_map(|head| {
         let at = told.find(head)?;
@@ -94,7 +128,20 @@ fn renames(ask: &mut Ask, left: &mut String) {
 
 fn refusals(stock: &Stock, source: Source, ask: &mut Ask, left: &mut String) {
     let heads: &[&str] = if source == Source::Wish {
-        &["不想要", "不要", "别写", "不写", "别有", "去掉", "删掉", "删去", "少一点", "少一些", "少些", "没有"]
+        &[
+            "不想要",
+            "不要",
+            "别写",
+            "不写",
+            "别有",
+            "去掉",
+            "删掉",
+            "删去",
+            "少一点",
+            "少一些",
+            "少些",
+            "没有",
+        ]
     } else {
         &["不要", "不写"]
     };
@@ -111,7 +158,11 @@ fn refusals(stock: &Stock, source: Source, ask: &mut Ask, left: &mut String) {
             }
             ask.refused_words.push(said.to_owned());
             ask.refused.insert(said.to_owned());
-            let family = stock.words.families.iter().find(|f| f.iter().any(|w| w == said));
+            let family = stock
+                .words
+                .families
+                .iter()
+                .find(|f| f.iter().any(|w| w == said));
             ask.refused.extend(family.into_iter().flatten().cloned());
         }
     }
@@ -120,9 +171,17 @@ fn refusals(stock: &Stock, source: Source, ask: &mut Ask, left: &mut String) {
 fn ages(ask: &mut Ask, told: &str) {
     let has = |words: &[&str]| words.iter().any(|w| told.contains(w));
     if let Some((head, _)) = told.split_once('岁') {
-        let digits: String = head.chars().rev().take_while(char::is_ascii_digit).collect();
+        let digits: String = head
+            .chars()
+            .rev()
+            .take_while(char::is_ascii_digit)
+            .collect();
         let digits: String = digits.chars().rev().collect();
-        let han: String = head.chars().rev().take_while(|c| "零一二三四五六七八九十".contains(*c)).collect();
+        let han: String = head
+            .chars()
+            .rev()
+            .take_while(|c| "零一二三四五六七八九十".contains(*c))
+            .collect();
         let han: String = han.chars().rev().collect();
         if let Some(years) = digits.parse().ok().or_else(|| number(&han)) {
             ask.age = Some(AgeAsk::Years(years)).filter(|_| (5..=110).contains(&years));
@@ -138,18 +197,38 @@ fn number(han: &str) -> Option<i64> {
     let digit = |c: char| "零一二三四五六七八九".chars().position(|d| d == c);
     let (tens, ones) = han.split_once('十').unwrap_or(("零", han));
     let one = |part: &str, empty: usize| part.chars().next().map_or(Some(empty), digit);
-    i64::try_from(one(tens, 1)? * 10 + one(ones, 0)?).ok().filter(|n| *n > 0)
+    i64::try_from(one(tens, 1)? * 10 + one(ones, 0)?)
+        .ok()
+        .filter(|n| *n > 0)
 }
 
 fn name(stock: &Stock, source: Source, ask: &mut Ask, left: &mut String) {
     let heads: &[&str] = if source == Source::Wish {
-        &["名字叫", "改名为", "改名叫", "名叫", "名为", "叫做", "改叫", "叫她", "叫他", "叫"]
+        &[
+            "名字叫",
+            "改名为",
+            "改名叫",
+            "名叫",
+            "名为",
+            "叫做",
+            "改叫",
+            "叫她",
+            "叫他",
+            "叫",
+        ]
     } else {
         &["名叫", "名为", "叫做", "叫"]
     };
     if let Some((head, clause)) = after(left, heads).map(|(h, c)| (h, c.to_owned())) {
-        let said: String = clause.chars().take_while(|c| (text::is_han(*c) && !LOOSE.contains(c)) || *c == '·' || c.is_ascii_alphabetic()).collect();
-        if (2..=10).contains(&text::length(&said)) && (text::length(&said) <= 4 || said.contains('·') || said.is_ascii()) {
+        let said: String = clause
+            .chars()
+            .take_while(|c| {
+                (text::is_han(*c) && !LOOSE.contains(c)) || *c == '·' || c.is_ascii_alphabetic()
+            })
+            .collect();
+        if (2..=10).contains(&text::length(&said))
+            && (text::length(&said) <= 4 || said.contains('·') || said.is_ascii())
+        {
             take_out(left, head, &said);
             ask.name = Some(said);
             return;
@@ -162,7 +241,10 @@ fn name(stock: &Stock, source: Source, ask: &mut Ask, left: &mut String) {
         let given = stock.pools.iter().flat_map(|p| p.f.iter().chain(&p.m));
         let family = families.into_iter().find(|f| head.starts_with(f.as_str()));
         let known = family.and_then(|family| {
-            given.into_iter().map(|g| format!("{family}{g}")).find(|whole| left.starts_with(whole.as_str()))
+            given
+                .into_iter()
+                .map(|g| format!("{family}{g}"))
+                .find(|whole| left.starts_with(whole.as_str()))
         });
         if let Some(known) = known {
             *left = left.replacen(&known, "", 1);
@@ -172,7 +254,17 @@ fn name(stock: &Stock, source: Source, ask: &mut Ask, left: &mut String) {
 }
 
 fn place(stock: &Stock, source: Source, ask: &mut Ask, left: &mut String) {
-    let heads = ["设在", "发生在", "搬到", "移到", "放在", "放到", "背景改成", "背景换成", "背景是"];
+    let heads = [
+        "设在",
+        "发生在",
+        "搬到",
+        "移到",
+        "放在",
+        "放到",
+        "背景改成",
+        "背景换成",
+        "背景是",
+    ];
     if source == Source::Wish
         && let Some((head, clause)) = after(left, &heads).map(|(h, c)| (h, c.to_owned()))
     {
@@ -184,7 +276,9 @@ fn place(stock: &Stock, source: Source, ask: &mut Ask, left: &mut String) {
         }
     }
     let known = stock.pools.iter().flat_map(|p| &p.places);
-    let said = known.filter(|place| left.contains(place.as_str())).max_by_key(|place| text::length(place));
+    let said = known
+        .filter(|place| left.contains(place.as_str()))
+        .max_by_key(|place| text::length(place));
     ask.place = said.cloned();
 }
 
@@ -203,21 +297,34 @@ fn figure(stock: &Stock, source: Source, ask: &mut Ask, left: &mut String) {
     let heads = ["关于", "主角是", "主人公是", "主角换成", "主角改成"];
     let clauses: Vec<String> = left.split(MARKS).map(str::to_owned).collect();
     for clause in clauses {
-        let from = heads.iter().find_map(|head| clause.split_once(head)).map(|(_, rest)| rest);
-        let Some(told) = (if source == Source::Tale { Some(from.unwrap_or(&clause)) } else { from }) else {
+        let from = heads
+            .iter()
+            .find_map(|head| clause.split_once(head))
+            .map(|(_, rest)| rest);
+        let Some(told) = (if source == Source::Tale {
+            Some(from.unwrap_or(&clause))
+        } else {
+            from
+        }) else {
             continue;
         };
         let ends = stock.words.people.iter().chain(&stock.words.people_endings);
         let end = ends
             .filter_map(|word| told.find(word.as_str()).map(|at| at + word.len()))
-            .filter(|end| !told.get(*end..).is_some_and(|rest| rest.starts_with(['的', '们', '家'])))
+            .filter(|end| {
+                !told
+                    .get(*end..)
+                    .is_some_and(|rest| rest.starts_with(['的', '们', '家']))
+            })
             .min();
         let Some((np, rest)) = end.and_then(|end| told.split_at_checked(end)) else {
             continue;
         };
-        let np = ["一个", "一位", "一名", "一群", "有个", "那个", "这个", "有位"]
-            .iter()
-            .fold(np.trim(), |np, head| np.strip_prefix(head).unwrap_or(np));
+        let np = [
+            "一个", "一位", "一名", "一群", "有个", "那个", "这个", "有位",
+        ]
+        .iter()
+        .fold(np.trim(), |np, head| np.strip_prefix(head).unwrap_or(np));
         if np.is_empty() || text::length(np) > 24 {
             continue;
         }
@@ -243,12 +350,19 @@ fn motifs(stock: &Stock, source: Source, ask: &mut Ask, left: &str) {
             for word in &stock.words.ask {
                 said = said.strip_prefix(word.as_str()).unwrap_or(said);
             }
-            said = said.trim_matches(['的', '了', '吧', '啊', '呢', ' ', '而', '却', '但', '并', '就', '也']);
+            said = said.trim_matches([
+                '的', '了', '吧', '啊', '呢', ' ', '而', '却', '但', '并', '就', '也',
+            ]);
         }
         let turn = stock.words.turns.values().flatten().any(|w| w == said);
-        let bare = ask.place.as_deref().is_some_and(|p| said.trim_start_matches('在') == p);
-        let plain = (2..=30).contains(&text::length(said)) && said.chars().any(char::is_alphanumeric);
-        if plain && !turn && !bare && ask.motifs.len() < if source == Source::Wish { 3 } else { 6 } {
+        let bare = ask
+            .place
+            .as_deref()
+            .is_some_and(|p| said.trim_start_matches('在') == p);
+        let plain =
+            (2..=30).contains(&text::length(said)) && said.chars().any(char::is_alphanumeric);
+        if plain && !turn && !bare && ask.motifs.len() < if source == Source::Wish { 3 } else { 6 }
+        {
             ask.motifs.push(said.to_owned());
         }
     }
@@ -257,10 +371,25 @@ fn motifs(stock: &Stock, source: Source, ask: &mut Ask, left: &str) {
 /// What is to be so, as a sentence in which it is so.
 pub fn statement(wish: &str) -> Option<String> {
     let first = wish.split(['。', '！', '？']).next().unwrap_or("").trim();
-    let first = ["我想要", "我希望", "我想", "希望", "请让", "请", "让", "最好"]
+    let first = [
+        "我想要",
+        "我希望",
+        "我想",
+        "希望",
+        "请让",
+        "请",
+        "让",
+        "最好",
+    ]
+    .iter()
+    .fold(first, |said, head| said.strip_prefix(head).unwrap_or(said));
+    let modal = ["应该", "必须", "会", "得"]
         .iter()
-        .fold(first, |said, head| said.strip_prefix(head).unwrap_or(said));
-    let modal = ["应该", "必须", "会", "得"].iter().find(|m| first.contains(**m))?;
-    let told = if *modal == "应该" { first.replacen("应该", "会", 1) } else { first.to_owned() };
+        .find(|m| first.contains(**m))?;
+    let told = if *modal == "应该" {
+        first.replacen("应该", "会", 1)
+    } else {
+        first.to_owned()
+    };
     (text::length(&told) >= 6).then(|| format!("{told}。"))
 }

@@ -37,8 +37,7 @@ pub(super) fn people(
         let tale = if own {
             given.tale.name.clone()
         } else {
-            recovered(stock, given, kernel, "H")
-                .filter(|n| is_name(n))
+            recovered(stock, given, kernel, "H").filter(|n| is_name(n))
         };
         tale.or_else(|| given.ask.name.clone())
     });
@@ -154,11 +153,13 @@ fn seat(stock: &Stock, cast: &[Character], seats: [&mut Named; 3]) {
                 "he" | "his" | "him" | "himself" => Some(Sex::M),
                 _ => None,
             })
-            .or_else(|| told.chars().find_map(|c| match c {
-                '她' => Some(Sex::F),
-                '他' => Some(Sex::M),
-                _ => None,
-            }));
+            .or_else(|| {
+                told.chars().find_map(|c| match c {
+                    '她' => Some(Sex::F),
+                    '他' => Some(Sex::M),
+                    _ => None,
+                })
+            });
         seat.sex = sex.unwrap_or(seat.sex);
     }
 }

@@ -180,6 +180,14 @@ pub(super) fn room(frame: &Frame, index: usize) -> Room {
         shared + if room.is_place { 3 } else { 0 }
     };
     rooms.sort_by_key(|room| std::cmp::Reverse(near(room)));
+    let own = frame.kernel.world.first().filter(|_| frame.kernel.open);
+    let own = own.map(|entry| frame.say(&entry.n));
+    if let Some(at) = rooms
+        .iter()
+        .position(|room| Some(&room.name) == own.as_ref())
+    {
+        return rooms.remove(at);
+    }
     let choice = index % rooms.len().clamp(1, 2);
     rooms.into_iter().nth(choice).unwrap_or_else(|| Room {
         name: frame.place.clone(),

@@ -23,7 +23,11 @@ impl Work<'_, '_> {
                         let other = others.iter().any(|o| text::has_word(sentence, o));
                         let named = !hero.is_empty() && text::has_word(sentence, &hero);
                         ours = !other && (named || ours || lead);
-                        if ours { turned(sentence, sex) } else { sentence.to_owned() }
+                        if ours {
+                            turned(sentence, sex)
+                        } else {
+                            sentence.to_owned()
+                        }
                     })
                     .collect();
                 Some(text::row(turned))
@@ -48,6 +52,7 @@ pub(super) fn turned(sentence: &str, sex: Sex) -> String {
         .enumerate()
         .map(|(at, word)| {
             let core: &str = word.trim_matches(|c: char| !c.is_alphanumeric());
+            let core = core.split(['\'', '’']).next().unwrap_or(core);
             let new = match (core.to_lowercase().as_str(), sex) {
                 ("she", Sex::M) => "he",
                 ("herself", Sex::M) => "himself",
@@ -75,9 +80,10 @@ pub(super) fn turned(sentence: &str, sex: Sex) -> String {
 /// Whether "her" stands before what is hers: no mark behind it, and no word that begins something else.
 fn owns(word: &str, next: &str) -> bool {
     const ELSE: &[&str] = &[
-        "to", "in", "on", "at", "and", "but", "or", "of", "for", "from", "with", "by", "as", "into",
-        "if", "when", "that", "what", "who", "how", "out", "up", "off", "down", "back", "away", "not",
-        "the", "a", "an", "is", "was", "so", "then", "alone", "again", "there", "before", "after",
+        "to", "in", "on", "at", "and", "but", "or", "of", "for", "from", "with", "by", "as",
+        "into", "if", "when", "that", "what", "who", "how", "out", "up", "off", "down", "back",
+        "away", "not", "the", "a", "an", "is", "was", "so", "then", "alone", "again", "there",
+        "before", "after",
     ];
     word.ends_with(char::is_alphabetic) && !next.is_empty() && !ELSE.contains(&next)
 }

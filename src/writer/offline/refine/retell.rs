@@ -43,7 +43,10 @@ impl Work<'_, '_> {
     }
 
     /// The stage as it was written before the newest wish, and as it is with it, field by field.
-    fn versions(&self, base: &Value) -> Option<(BTreeMap<String, String>, BTreeMap<String, String>)> {
+    fn versions(
+        &self,
+        base: &Value,
+    ) -> Option<(BTreeMap<String, String>, BTreeMap<String, String>)> {
         let frame = self.frame;
         let mut before = frame.given.brief.clone();
         before.feedback.pop();
@@ -56,7 +59,10 @@ impl Work<'_, '_> {
         let then = calm(Given::read(frame.stock, &before));
         let now = calm(Given::read(frame.stock, &after));
         let told = |given: &Given, telling: usize, side: usize| {
-            let choice = Choice { telling, ..Choice::default() };
+            let choice = Choice {
+                telling,
+                ..Choice::default()
+            };
             let mut version = Frame::new(frame.stock, given, frame.kernel, choice, false);
             version.chance = super::super::frame::chance(&before);
             let content = compose::write(&version, self.stage, side).ok()?;
@@ -68,7 +74,8 @@ impl Work<'_, '_> {
             };
             leaves.iter().filter(held).count()
         };
-        let sides = (0..Kernel::TELLINGS).flat_map(|telling| (0..SIDES).map(move |side| (telling, side)));
+        let sides =
+            (0..Kernel::TELLINGS).flat_map(|telling| (0..SIDES).map(move |side| (telling, side)));
         let best = sides
             .filter_map(|(telling, side)| {
                 let leaves = told(&then, telling, side)?;
