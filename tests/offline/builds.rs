@@ -55,7 +55,7 @@ pub fn assert_plot(plot: &Plot, cast: Option<&Characters>) {
             );
         }
         assert!(
-            !chapter.title.is_empty() && chapter.summary.len() > 45,
+            !chapter.title.is_empty() && chapter.summary.len() > 40,
             "{chapter:?}"
         );
     }

@@ -80,7 +80,7 @@ fn extras(frame: &Frame, index: usize) -> Vec<String> {
     let mut motifs = frame.motifs();
     let pred = frame.predicate().unwrap_or_default();
     let long = text::words(&pred).len() + motifs.len() * 2 > 6;
-    if !pred.is_empty() && (!long || side.is_multiple_of(3)) {
+    if !pred.is_empty() && (!long || side.is_multiple_of(4)) {
         extras.push(frame.say(&frame.kernel.habit));
     } else {
         motifs.extend(spoken_of(frame, &pred));
@@ -88,11 +88,7 @@ fn extras(frame: &Frame, index: usize) -> Vec<String> {
     if !motifs.is_empty() {
         let turn = side % motifs.len();
         motifs.rotate_left(turn);
-        motifs.truncate(if long {
-            1 + usize::from(side.is_multiple_of(4))
-        } else {
-            5
-        });
+        motifs.truncate(if long { 1 } else { 5 });
     }
     if let Some(first) = motifs.get(..motifs.len().min(2)).filter(|m| !m.is_empty()) {
         extras.push(frame.say_with(&frame.kernel.echo, &[("x", &text::list(first))]));

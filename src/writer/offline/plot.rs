@@ -166,6 +166,11 @@ fn promise(frame: &Frame, long: bool, chapters: &mut [Draft]) {
         let more: Vec<(&str, &str)> = more.iter().map(|(k, v)| (*k, v.as_str())).collect();
         text::push(&mut first.summary, &frame.said("place_told", &more));
     }
+    if let Some(second) = chapters.get_mut(1)
+        && text::length(&second.summary) < frame.stock.tongue.terse() * 2
+    {
+        text::push(&mut second.summary, &frame.say(&k.stakes));
+    }
     let forced = &frame.stock.phrases.forced;
     let line = forced.get(frame.dice("forced", 0).below(forced.len()));
     if let (Some(entry), Some(line), Some(middle)) = (

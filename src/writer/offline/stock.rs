@@ -424,6 +424,7 @@ const ENGLISH: Files = Files {
         ("realms.toml", include_str!("../stock/realms.toml")),
         ("skies.toml", include_str!("../stock/skies.toml")),
         ("times.toml", include_str!("../stock/times.toml")),
+        ("crossings.toml", include_str!("../stock/crossings.toml")),
     ],
     shapes: include_str!("../stock/shapes.toml"),
     archetypes: include_str!("../stock/archetypes.toml"),
