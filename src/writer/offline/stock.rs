@@ -425,6 +425,7 @@ const ENGLISH: Files = Files {
         ("skies.toml", include_str!("../stock/skies.toml")),
         ("times.toml", include_str!("../stock/times.toml")),
         ("crossings.toml", include_str!("../stock/crossings.toml")),
+        ("errands.toml", include_str!("../stock/errands.toml")),
     ],
     shapes: include_str!("../stock/shapes.toml"),
     archetypes: include_str!("../stock/archetypes.toml"),
