@@ -426,6 +426,7 @@ const ENGLISH: Files = Files {
         ("times.toml", include_str!("../stock/times.toml")),
         ("crossings.toml", include_str!("../stock/crossings.toml")),
         ("errands.toml", include_str!("../stock/errands.toml")),
+        ("crowns.toml", include_str!("../stock/crowns.toml")),
     ],
     shapes: include_str!("../stock/shapes.toml"),
     archetypes: include_str!("../stock/archetypes.toml"),
