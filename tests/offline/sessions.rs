@@ -16,9 +16,23 @@ pub const CHINESE: &[&str] = &[
 
 /// The first concepts of twenty sessions whose seeds are `step` apart.
 fn firsts(language: &str, premise: &str, from: u64, step: u64) -> Likeness {
-    let texts: Vec<String> = (0..20)
-        .map(|n| {
-            let mut brief = brief(Stage::Concept, from + n * step, premise);
+    let seeds: Vec<u64> = (0..20).map(|n| from + n * step).collect();
+    of_seeds(language, premise, &seeds)
+}
+
+/// A number as chance would have it (SplitMix64).
+fn chance(n: u64) -> u64 {
+    let mut z = n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (z ^ (z >> 31)) >> 11
+}
+
+fn of_seeds(language: &str, premise: &str, seeds: &[u64]) -> Likeness {
+    let texts: Vec<String> = seeds
+        .iter()
+        .map(|seed| {
+            let mut brief = brief(Stage::Concept, *seed, premise);
             brief.language = language.to_owned();
             concept_text(&write(brief).remove(0).content)
         })
@@ -82,12 +96,8 @@ fn twenty_sessions_with_seeds_of_chance() {
         for premise in premises {
             let sets: Vec<Likeness> = (1..=10u64)
                 .map(|set| {
-                    firsts(
-                        language,
-                        premise,
-                        set * 7_368_787,
-                        2_654_435_761 * (set * 2 + 1),
-                    )
+                    let seeds: Vec<u64> = (0..20).map(|n| chance(set * 1_000 + n)).collect();
+                    of_seeds(language, premise, &seeds)
                 })
                 .collect();
             let mean = |of: fn(&Likeness) -> f64| sets.iter().map(of).sum::<f64>() / 10.0;

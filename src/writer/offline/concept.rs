@@ -21,10 +21,29 @@ pub fn compose(frame: &Frame, index: usize) -> Concept {
         irony: Some(text::fit(&frame.say(&kernel.irony), 300)),
     };
     place_extras(&mut concept, extras(frame, index));
+    locate(frame, index, &mut concept);
     concept.description = text::fit(&concept.description, 800);
     concept.philosophical_depth = text::fit(&concept.philosophical_depth, 1_000);
     concept.emotional_core = text::fit(&concept.emotional_core, 500);
     concept
+}
+
+/// A place that was asked for is named, where the kernel's own telling does not name it.
+fn locate(frame: &Frame, index: usize, concept: &mut Concept) {
+    let told = [
+        &concept.core_idea,
+        &concept.description,
+        &concept.philosophical_depth,
+    ];
+    let named = told.iter().any(|text| text.contains(&frame.place));
+    let forms = &frame.stock.phrases.located;
+    let form = forms.get(frame.side(index) % forms.len().max(1));
+    if let Some(form) = form.filter(|_| !named && frame.given.ask.place.is_some()) {
+        let (said, max) = (frame.say(form), 500);
+        if text::length(&concept.emotional_core) + text::length(&said) < max {
+            concept.emotional_core = text::row([said, concept.emotional_core.clone()]);
+        }
+    }
 }
 
 /// The core idea: the figure asked for takes the kernel's part, in one of a few ways of saying so.

@@ -340,6 +340,8 @@ pub struct Phrases {
     pub bond_ah: Vec<String>,
     pub bond_kind: Vec<String>,
     pub journey: Vec<String>,
+    /// Where it is set, for a concept that does not say so.
+    pub located: Vec<String>,
     /// How the story's own rule brings about the midpoint.
     pub forced: Vec<String>,
     /// How the antagonist stands for the other answer.
