@@ -429,6 +429,7 @@ const ENGLISH: Files = Files {
         ("crossings.toml", include_str!("../stock/crossings.toml")),
         ("errands.toml", include_str!("../stock/errands.toml")),
         ("crowns.toml", include_str!("../stock/crowns.toml")),
+        ("lanterns.toml", include_str!("../stock/lanterns.toml")),
     ],
     shapes: include_str!("../stock/shapes.toml"),
     archetypes: include_str!("../stock/archetypes.toml"),
