@@ -102,7 +102,7 @@ impl Kernel {
     /// 0 tells the situation; 1 the people, who want what cannot both be had.
     pub fn told(&self, telling: usize, tongue: Tongue) -> Told {
         let lead = tongue.introduced(&self.h.want);
-        let Some(lead) = lead.filter(|_| telling == 1) else {
+        let Some(lead) = lead.filter(|_| telling == 1 && self.open) else {
             return Told {
                 title: self.title.clone(),
                 core: self.core.clone(),
@@ -118,7 +118,7 @@ impl Kernel {
             about: text::row([
                 self.h.who.as_str(),
                 beat(0),
-                self.r.who.as_str(),
+                &tongue.named("{R}", &self.r.is, &self.r.who),
                 beat(1),
                 self.stakes.as_str(),
             ]),

@@ -1,6 +1,7 @@
 //! The languages the stock is written in.
 
 use super::stock::Sex;
+use super::text;
 
 /// A language of the stock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,17 @@ impl Tongue {
             Self::English => format!("{{H}}, {{hero}},{rest}"),
             Self::Chinese => format!("{{hero}}{{H}}{rest}"),
         })
+    }
+
+    /// A figure by name and by what it is, before a sentence that says neither.
+    pub fn named(self, slot: &str, is: &str, told: &str) -> String {
+        if told.starts_with(slot) {
+            return told.to_owned();
+        }
+        match self {
+            Self::English => format!("{slot}, {is}: {}", text::small(told)),
+            Self::Chinese => format!("{slot}，{is}：{told}"),
+        }
     }
 
     /// he, him, his, himself.
