@@ -28,6 +28,8 @@ struct Work<'f, 'a> {
     content: Value,
     made: BTreeMap<String, String>,
     index: usize,
+    /// What the writer itself had written has been written anew, with the pronouns that were asked for.
+    retold: bool,
 }
 
 /// A new proposal out of `base`.
@@ -39,6 +41,7 @@ pub fn refine(frame: &Frame, base: &Value, index: usize) -> Draft {
         content: base.clone(),
         made: BTreeMap::new(),
         index,
+        retold: false,
     };
     for (at, wish) in &brief.adjustments {
         work.adjust(at, wish);
@@ -148,7 +151,7 @@ impl Work<'_, '_> {
         if let Some(name) = &ask.name {
             self.rename_hero(name);
         }
-        if let Some(sex) = ask.sex {
+        if let Some(sex) = ask.sex.filter(|_| !self.retold) {
             self.pronouns(sex, &ask.quote);
         }
         if let Some(place) = &ask.place {

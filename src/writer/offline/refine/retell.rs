@@ -26,6 +26,7 @@ impl Work<'_, '_> {
         let Some((then, now)) = self.versions(base) else {
             return;
         };
+        self.retold = frame.kernel.follows;
         let keep = frame.given.brief.keep.clone();
         let mut touched = Vec::new();
         for (at, old) in &then {
