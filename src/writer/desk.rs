@@ -131,7 +131,7 @@ impl Desk {
             fixed_by,
             file,
             abilities: Abilities::default(),
-            offline: Arc::new(OfflineWriter::new(settings.writer.offline_pace)?),
+            offline: Arc::new(OfflineWriter::new(settings.writer.offline_pace)),
             seat: RwLock::new(Seat {
                 choice: Choice::default(),
                 is_saved: false,

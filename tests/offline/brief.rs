@@ -52,7 +52,7 @@ pub fn refinement(stage: Stage, base: Option<&Value>, feedback: &str) -> Brief {
 
 pub fn writer() -> &'static OfflineWriter {
     static WRITER: OnceLock<OfflineWriter> = OnceLock::new();
-    WRITER.get_or_init(|| OfflineWriter::new(0).unwrap())
+    WRITER.get_or_init(|| OfflineWriter::new(0))
 }
 
 /// What is written, with nobody listening.
@@ -71,9 +71,15 @@ pub fn write(brief: Brief) -> Vec<Draft> {
 
 /// Goes through all five stages, confirming the first proposal of each.
 pub fn whole(seed: u64, premise: &str) -> BTreeMap<Stage, Value> {
+    whole_in("en", seed, premise)
+}
+
+/// The same in a session of another language.
+pub fn whole_in(language: &str, seed: u64, premise: &str) -> BTreeMap<Stage, Value> {
     let mut confirmed = BTreeMap::new();
     for stage in Stage::WORKING {
         let mut brief = brief(stage, seed, premise);
+        brief.language = language.to_owned();
         brief.confirmed = confirmed.clone();
         let first = write(brief).remove(0).content;
         let value = if stage == Stage::Concept {

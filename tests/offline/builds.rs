@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 use super::brief::{brief, told, whole, write};
 use super::gate::PREMISES;
 
-fn plot_of(value: &Value) -> Plot {
+pub fn plot_of(value: &Value) -> Plot {
     serde_json::from_value(value.clone()).unwrap()
 }
 
 /// The rules of a plot that can be checked; names of the cast where there is one.
-fn assert_plot(plot: &Plot, cast: Option<&Characters>) {
+pub fn assert_plot(plot: &Plot, cast: Option<&Characters>) {
     let chapters: Vec<_> = plot.acts.iter().flat_map(|a| &a.chapters).collect();
     let n = chapters.len();
     assert!((10..=14).contains(&n) && (3..=4).contains(&plot.acts.len()));
@@ -42,7 +42,9 @@ fn assert_plot(plot: &Plot, cast: Option<&Characters>) {
         let cause = chapter.cause.as_ref().unwrap();
         assert!(
             index == 0 && cause.contains("decision")
-                || cause.contains(&format!("chapter {index} ")),
+                || cause.contains(&format!("chapter {index} "))
+                || cause.contains("主意")
+                || cause.contains(&format!("第{index}章")),
             "{cause}"
         );
         if let Some(cast) = cast {
@@ -53,7 +55,7 @@ fn assert_plot(plot: &Plot, cast: Option<&Characters>) {
             );
         }
         assert!(
-            !chapter.title.is_empty() && chapter.summary.len() > 60,
+            !chapter.title.is_empty() && chapter.summary.len() > 40,
             "{chapter:?}"
         );
     }

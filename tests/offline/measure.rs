@@ -28,7 +28,16 @@ pub fn concept_text(content: &Value) -> String {
     .join(" ")
 }
 
+/// Words; of Chinese, which has no spaces, every two characters that stand together, so that a
+/// "pair of words" is three characters and a "run of four" five.
 fn words(text: &str) -> Vec<String> {
+    let han: Vec<char> = text
+        .chars()
+        .filter(|c| ('\u{3400}'..='\u{9fff}').contains(c))
+        .collect();
+    if han.len() > 20 {
+        return han.windows(2).map(|two| two.iter().collect()).collect();
+    }
     text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’'))
         .filter(|w| !w.is_empty())
         .map(str::to_lowercase)
@@ -111,6 +120,20 @@ fn jaccard(texts: &[Vec<String>]) -> f64 {
         }
     }
     most
+}
+
+const SLOP: &str = "tapestry delve delves testament labyrinth labyrinthine ethereal shimmering shimmer symphony myriad whispers whispered unspoken resonate resonates palpable intricate bustling beacon embark unravel unravels enigmatic kaleidoscope crucible multifaceted pivotal profound profoundly liminal gossamer iridescent elias thorne lyra elara kael voss chen blackwood aria seraphina";
+
+/// Stock words and stock names per 1,000 words, by a list of our own, and "not just X but Y".
+pub fn slop(text: &str) -> f64 {
+    let all = words(text);
+    let list: BTreeSet<&str> = SLOP.split(' ').collect();
+    let single = all.iter().filter(|w| list.contains(w.as_str())).count();
+    let pairs = all
+        .windows(2)
+        .filter(|two| two[0] == "not" && matches!(two[1].as_str(), "just" | "merely" | "simply"))
+        .count();
+    (single + pairs) as f64 * 1_000.0 / all.len().max(1) as f64
 }
 
 /// Which share of a premise's content words a text holds, by rough stems.

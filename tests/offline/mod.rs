@@ -2,9 +2,12 @@
 
 mod brief;
 mod builds;
+mod chinese;
 mod complete;
 mod gate;
 mod measure;
 mod read;
+mod retold;
+mod sessions;
 mod steering;
 mod streaming;

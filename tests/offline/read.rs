@@ -1,9 +1,13 @@
 //! Prints what is written, for reading with one's own eyes:
-//! `PREMISE="…" SEED=1 STAGE=CONCEPT cargo test --test offline_writer -- --ignored --nocapture read_it`
+//! `PREMISE="…" SEED=1 STAGE=CONCEPT LANGUAGE_TAG=zh cargo test --test offline_writer -- --ignored --nocapture read_it`
 
 use genesis_actors::domain::stage::Stage;
 
-use super::brief::{brief, refinement, whole, write};
+use super::brief::{brief, refinement, whole_in, write};
+
+fn language() -> String {
+    std::env::var("LANGUAGE_TAG").unwrap_or_else(|_| "en".to_owned())
+}
 
 #[test]
 #[ignore = "prints for reading"]
@@ -17,8 +21,9 @@ fn read_it() {
             let own = serde_json::json!({"concepts": [{"title": said("TITLE"), "core_idea": said("OWN"), "description": said("MORE"), "philosophical_depth": "-", "emotional_core": "-"}]});
             wanted.confirmed.insert(Stage::Concept, own);
         }
+        wanted.language = language();
         wanted.instructions = Some(said("WISH")).filter(|w| !w.is_empty());
-        let drafts = write(wanted);
+        let drafts = write(wanted.clone());
         for draft in &drafts {
             println!(
                 "{}\n",
@@ -26,12 +31,11 @@ fn read_it() {
             );
         }
         if !said("FEEDBACK").is_empty() {
-            let made = write(refinement(
-                stage,
-                Some(&drafts[0].content),
-                &said("FEEDBACK"),
-            ))
-            .remove(0);
+            let mut again = refinement(stage, Some(&drafts[0].content), &said("FEEDBACK"));
+            again.language = language();
+            again.seed = seed;
+            again.premise = wanted.premise.clone();
+            let made = write(again).remove(0);
             println!(
                 "REFINED {}\n{:#?}",
                 serde_json::to_string_pretty(&made.content).unwrap(),
@@ -39,7 +43,7 @@ fn read_it() {
             );
         }
     } else {
-        for (stage, content) in whole(seed, &premise) {
+        for (stage, content) in whole_in(&language(), seed, &premise) {
             println!(
                 "{stage}\n{}\n",
                 serde_json::to_string_pretty(&content).unwrap()

@@ -1,5 +1,6 @@
 //! What a person asks for, read out of a premise, instructions or feedback.
 
+pub(super) mod chinese;
 mod named;
 mod refused;
 
@@ -9,6 +10,7 @@ use super::figure::{self, Figure};
 use super::stock::{Sex, Stock};
 use super::text;
 use super::tokens::{self, Token};
+use super::tongue::Tongue;
 
 /// A direction a text is to go in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,6 +103,9 @@ impl Ask {
     pub fn read(stock: &Stock, source: Source, typed: &str) -> Self {
         let head: String = typed.chars().take(6_000).collect();
         let quote = text::clean(&head);
+        if stock.tongue == Tongue::Chinese {
+            return chinese::read(stock, source, &quote);
+        }
         let start: String = quote.chars().take(1_200).collect();
         let mut list = tokens::split(stock, &start);
         let mut ask = Self {
@@ -124,6 +129,15 @@ impl Ask {
                 .into_iter()
                 .find_map(|w| sex_of(stock, &w.to_lowercase()))
         });
+        // "Make the protagonist a woman" says who she is no more than a pronoun does.
+        let bare = |figure: &Figure| {
+            let noun = figure.np.rsplit(' ').next().unwrap_or("");
+            let words = figure.np.split(' ').count();
+            words <= 2 && figure.pred.is_none() && matches!(noun, "man" | "woman" | "girl" | "boy")
+        };
+        if source == Source::Wish && ask.figure.as_ref().is_some_and(bare) {
+            ask.figure = None;
+        }
         ask.proper_names(stock, source, &mut list);
         ask.sex = ask.sex.or_else(|| {
             ask.name

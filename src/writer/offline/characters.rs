@@ -16,23 +16,21 @@ use super::text;
 pub fn compose(frame: &Frame, index: usize) -> Characters {
     let k = frame.kernel;
     let swapped = frame.given.ask.turns.contains(&Turn::Swap) || index % 3 == 1;
+    let said = |name: &str| frame.stock.said(name);
     let mut cast = Characters::default();
     cast.characters.push(hero(frame, index));
-    cast.characters.push(other(
-        frame,
-        &k.r,
-        &frame.r,
-        if swapped {
-            "pressure from the other side"
-        } else {
-            "antagonist"
-        },
-    ));
+    let rival = said(if swapped {
+        "role_pressure"
+    } else {
+        "role_rival"
+    });
+    cast.characters.push(other(frame, &k.r, &frame.r, rival));
     let role = if swapped {
-        "antagonist from within"
+        said("role_within")
     } else {
         k.a.role.as_str()
     };
+    oppose(frame, index, cast.characters.last_mut());
     let mut third = other(frame, &k.a, &frame.a, role);
     if swapped {
         text::push(&mut third.description, &frame.say(&k.swap));
@@ -47,7 +45,7 @@ pub fn compose(frame: &Frame, index: usize) -> Characters {
 
 fn hero(frame: &Frame, index: usize) -> Character {
     let k = frame.kernel;
-    let mut hero = other(frame, &k.h, &frame.h, "protagonist");
+    let mut hero = other(frame, &k.h, &frame.h, frame.stock.said("role_lead"));
     let figure = frame
         .given
         .tale
@@ -56,7 +54,9 @@ fn hero(frame: &Frame, index: usize) -> Character {
         .filter(|_| frame.own)
         .or(frame.given.ask.figure.as_ref());
     if let Some(figure) = figure.filter(|f| !hero.description.contains(&f.np)) {
-        hero.description = format!("{}, {}. {}", frame.h.call, figure.full(), hero.description);
+        let full = figure.full();
+        let more = [("figure", full.as_str())];
+        hero.description = text::row([frame.said("introduced", &more), hero.description]);
     }
     if frame
         .predicate()
@@ -102,6 +102,19 @@ fn hero(frame: &Frame, index: usize) -> Character {
     hero
 }
 
+/// The antagonist lives by what can be said against the theme.
+fn oppose(frame: &Frame, index: usize, rival: Option<&mut Character>) {
+    let confirmed = frame.given.theme.as_ref();
+    let counter = confirmed.and_then(|t| t.counter_argument.clone());
+    let counter = counter.unwrap_or_else(|| frame.say(&frame.kernel.counter));
+    let forms = &frame.stock.phrases.opposes;
+    let form = forms.get(frame.side(index) % forms.len().max(1));
+    if let (Some(rival), Some(form)) = (rival, form.filter(|_| !counter.is_empty())) {
+        let more = [("x", counter.as_str())];
+        text::push(&mut rival.motivation, &frame.say_with(form, &more));
+    }
+}
+
 fn other(frame: &Frame, person: &Person, named: &Named, role: &str) -> Character {
     let some = |template: &str| Some(frame.say(template)).filter(|t| !t.is_empty());
     let why = if person.why.is_empty() {
@@ -122,7 +135,7 @@ fn other(frame: &Frame, person: &Person, named: &Named, role: &str) -> Character
     }
     Character {
         name: named.name.clone(),
-        aliases: alias(frame, named),
+        aliases: alias(named),
         age: Some(named.age),
         role: role.to_owned(),
         description: frame.say(&person.who),
@@ -142,8 +155,7 @@ fn other(frame: &Frame, person: &Person, named: &Named, role: &str) -> Character
     }
 }
 
-fn alias(frame: &Frame, named: &Named) -> Option<Vec<String>> {
-    let _ = frame;
+fn alias(named: &Named) -> Option<Vec<String>> {
     let differs = named.call != named.name && !named.name.starts_with(&format!("{} ", named.call));
     differs.then(|| vec![named.call.clone()])
 }
@@ -160,8 +172,8 @@ fn bonds(frame: &Frame, cast: &mut Characters) {
     };
     bond(&frame.h, &frame.r, &k.bh, &k.hr);
     bond(&frame.r, &frame.h, &k.bh, &k.rh);
-    bond(&frame.h, &frame.a, "an old reliance", &k.ha);
-    bond(&frame.a, &frame.h, "more than is said", &k.ah);
+    bond(&frame.h, &frame.a, frame.stock.said("kind_ha"), &k.ha);
+    bond(&frame.a, &frame.h, frame.stock.said("kind_ah"), &k.ah);
 }
 
 /// Two or three archetypes, each with a name of its own initial and a bond from both ends.
@@ -177,7 +189,8 @@ fn companions(frame: &Frame, index: usize, dice: &mut Dice, cast: &mut Character
     let refused = &frame.given.ask.refused;
     let wanted = order
         .iter()
-        .filter(|a| !text::speaks_of(&a.role, refused) && !text::speaks_of(&a.is, refused));
+        .filter(|a| !text::speaks_of(&a.role, refused) && !text::speaks_of(&a.is, refused))
+        .filter(|a| !frame.kernel.tempers.contains(&a.role));
     let chosen: Vec<&Archetype> = wanted.cycle().skip(skip).take(each).copied().collect();
     for archetype in chosen {
         let Some(pool) = pool else { continue };
@@ -200,7 +213,7 @@ fn companions(frame: &Frame, index: usize, dice: &mut Dice, cast: &mut Character
             motivation: text::row([say(&archetype.want), say(&archetype.need)]),
             want: Some(say(&archetype.want)),
             need: Some(say(&archetype.need)),
-            lie: None,
+            lie: Some(say(&archetype.lie)).filter(|lie| !lie.is_empty()),
             ghost: None,
             goals: archetype
                 .goals
@@ -246,18 +259,21 @@ fn strands(frame: &Frame, cast: &mut Characters, dice: &mut Dice) {
         };
         let mut taken = initials(cast);
         let name = names::draw(pool, kernel.h.sex, &mut taken, dice);
-        let slots = strand_slots(frame, kernel, &name);
+        let slots = strand_slots(frame, &kernel, &name);
         let say = |template: &str| slots.fill(template);
         cast.characters.push(Character {
             name: name.clone(),
             aliases: None,
             age: Some(kernel.h.age),
-            role: "second strand".to_owned(),
-            description: say(&format!("{{H}}, {}. {}", kernel.hero, kernel.h.who)),
+            role: frame.stock.said("role_strand").to_owned(),
+            description: text::row([
+                slots_with(&slots, &kernel.hero).fill(frame.stock.said("introduced")),
+                say(&kernel.h.who),
+            ]),
             appearance: say(&kernel.h.look),
             personality: kernel.h.traits.clone(),
             background: say(&kernel.h.past),
-            motivation: text::fit(&format!("{} {}", say(&kernel.h.want), concept), 800),
+            motivation: text::fit(&text::row([say(&kernel.h.want), concept]), 800),
             want: Some(say(&kernel.h.want)),
             need: Some(say(&kernel.h.need)),
             lie: Some(say(&kernel.h.lie)),
@@ -276,22 +292,23 @@ fn strands(frame: &Frame, cast: &mut Characters, dice: &mut Dice) {
         cast.relationships.push(Relationship {
             from: frame.h.name.clone(),
             to: name.clone(),
-            kind: "the other half of the book".to_owned(),
-            description: frame.say_with(
-                "{H} recognises in {second} the same trouble under another roof, and keeps away.",
-                &[("second", &names::call_of(&name))],
-            ),
+            kind: frame.stock.said("kind_strand").to_owned(),
+            description: frame.said("strand_from", &[("second", &names::call_of(&name))]),
         });
         cast.relationships.push(Relationship {
             from: name.clone(),
             to: frame.h.name.clone(),
-            kind: "the other half of the book".to_owned(),
-            description: frame.say_with(
-                "{second} has followed {H}'s affair from its first day, and means to do otherwise.",
-                &[("second", &names::call_of(&name))],
-            ),
+            kind: frame.stock.said("kind_strand").to_owned(),
+            description: frame.said("strand_to", &[("second", &names::call_of(&name))]),
         });
     }
+}
+
+/// Slots in which a figure's description stands as well.
+fn slots_with(slots: &Slots, figure: &str) -> Slots {
+    let mut slots = slots.clone();
+    slots.set("figure", figure);
+    slots
 }
 
 fn strand_slots(frame: &Frame, kernel: &Kernel, name: &str) -> Slots {
@@ -300,6 +317,6 @@ fn strand_slots(frame: &Frame, kernel: &Kernel, name: &str) -> Slots {
     slots.set("HH", name);
     slots.set("R", kernel.r.call.clone());
     slots.set("A", kernel.a.is.clone());
-    super::frame::pronouns(&mut slots, kernel.h.sex);
+    super::frame::pronouns(&mut slots, frame.stock.tongue, kernel.h.sex);
     slots
 }

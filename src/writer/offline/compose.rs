@@ -8,8 +8,9 @@ use serde_json::Value;
 use super::dice::Dice;
 use super::frame::Frame;
 use super::given::{Given, gather};
-use super::pick::{Choice, Index};
+use super::pick::{Choice, Index, Want};
 use super::stock::{Kernel, Stock};
+use super::story::{self, flesh};
 use super::{characters, concept, plot, refine, steer, theme, world};
 
 /// All proposals of a brief.
@@ -26,7 +27,7 @@ pub fn proposals(
         let Some(seat) = seats.get(n % seats.len().max(1)) else {
             continue;
         };
-        let frame = Frame::new(stock, &given, seat.kernel, seat.choice, seat.own);
+        let frame = Frame::new(stock, &given, &seat.kernel, seat.choice, seat.own);
         drafts.push(match (&brief.kind, &brief.base) {
             (GenerationKind::Refinement, Some(base)) => refine::refine(&frame, &base.content, n),
             _ => new_one(&frame, n)?,
@@ -71,13 +72,13 @@ pub fn write(frame: &Frame, stage: Stage, side: usize) -> Result<Value, serde_js
 }
 
 /// What one proposal is made from.
-struct Seat<'a> {
-    kernel: &'a Kernel,
+struct Seat {
+    kernel: Kernel,
     choice: Choice,
     own: bool,
 }
 
-fn seats<'a>(stock: &'a Stock, index: &Index, given: &Given, count: usize) -> Vec<Seat<'a>> {
+fn seats(stock: &Stock, index: &Index, given: &Given, count: usize) -> Vec<Seat> {
     let brief = given.brief;
     let seed = brief.seed.to_string();
     let written = given.written();
@@ -89,10 +90,10 @@ fn seats<'a>(stock: &'a Stock, index: &Index, given: &Given, count: usize) -> Ve
             .kernels
             .get(at)
             .map(|kernel| Seat {
-                kernel,
+                kernel: flesh(stock, kernel, brief.seed),
                 choice: Choice {
                     kernel: at,
-                    variant: variant_of(given, kernel),
+                    ..Choice::default()
                 },
                 own: false,
             })
@@ -101,17 +102,15 @@ fn seats<'a>(stock: &'a Stock, index: &Index, given: &Given, count: usize) -> Ve
     }
     let own = !given.concepts.is_empty() || rewriting || has_own(given);
     if own && !stock.shapes.is_empty() {
-        let start = Dice::new(&[&seed, "shape"]).below(stock.shapes.len());
-        let shape =
-            |n: usize| (start + n + usize::try_from(brief.round).unwrap_or(0)) % stock.shapes.len();
+        let round = usize::try_from(brief.round).unwrap_or(0);
+        let mut order: Vec<&Kernel> = stock.shapes.iter().collect();
+        Dice::new(&[&seed, "shape"]).shuffle(&mut order);
         return (0..count)
-            .filter_map(|n| stock.shapes.get(shape(n)))
-            .map(|kernel| Seat {
-                kernel,
-                choice: Choice {
-                    kernel: 0,
-                    variant: 0,
-                },
+            .filter_map(|n| order.get((n + round) % order.len()))
+            .enumerate()
+            .map(|(n, shape)| Seat {
+                kernel: story::shaped(stock, shape, &given.tale.words, brief.seed, n + round),
+                choice: Choice::default(),
                 own: true,
             })
             .collect();
@@ -127,14 +126,20 @@ fn seats<'a>(stock: &'a Stock, index: &Index, given: &Given, count: usize) -> Ve
     let mut dice = Dice::new(&[&seed, "kernels", premise, wish]);
     let round = usize::try_from(brief.round).unwrap_or(0).min(40);
     let skip = if used.is_empty() { round * count } else { 0 };
-    let chosen = index.choose(&given.ask, &used, skip + count, &mut dice);
+    let want = Want {
+        count: skip + count,
+        lead: Some(brief.seed),
+    };
+    let chosen = index.choose(stock, &given.ask, &used, want, &mut dice);
     let mut chosen: Vec<Choice> = chosen.into_iter().skip(skip).collect();
-    dice.shuffle(&mut chosen);
+    if let Some((_, others)) = chosen.split_first_mut() {
+        dice.shuffle(others);
+    }
     chosen
         .into_iter()
         .filter_map(|choice| {
             stock.kernels.get(choice.kernel).map(|kernel| Seat {
-                kernel,
+                kernel: flesh(stock, kernel, brief.seed),
                 choice,
                 own: false,
             })
@@ -148,10 +153,4 @@ fn has_own(given: &Given) -> bool {
         || given.world.is_some()
         || given.theme.is_some()
         || given.brief.base.is_some()
-}
-
-/// Which variant a confirmed concept was, told by its place.
-fn variant_of(given: &Given, kernel: &Kernel) -> usize {
-    let _ = (given, kernel);
-    0
 }

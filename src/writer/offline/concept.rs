@@ -6,37 +6,56 @@ use super::ask::{AgeAsk, Turn};
 use super::frame::Frame;
 use super::stock::Kernel;
 use super::text;
+use super::tongue::Tongue;
 
 /// One concept; `index` is its place among the proposals.
 pub fn compose(frame: &Frame, index: usize) -> Concept {
     let kernel = frame.kernel;
+    let told = kernel.told(frame.telling, frame.stock.tongue);
     let mut concept = Concept {
-        title: text::fit(&title(frame), 120),
-        core_idea: core(frame, index),
-        description: frame.say(&kernel.about),
-        philosophical_depth: frame.say(&kernel.asks),
-        emotional_core: frame.say(&kernel.feels),
+        title: text::fit(&frame.say(&told.title), 120),
+        core_idea: core(frame, &told.core, index),
+        description: frame.say(&told.about),
+        philosophical_depth: frame.say(&told.asks),
+        emotional_core: frame.say(&told.feels),
         irony: Some(text::fit(&frame.say(&kernel.irony), 300)),
     };
     place_extras(&mut concept, extras(frame, index));
+    locate(frame, index, &mut concept);
     concept.description = text::fit(&concept.description, 800);
     concept.philosophical_depth = text::fit(&concept.philosophical_depth, 1_000);
     concept.emotional_core = text::fit(&concept.emotional_core, 500);
     concept
 }
 
-fn title(frame: &Frame) -> String {
-    frame.say(&frame.kernel.title)
+/// A place that was asked for is named, where the kernel's own telling does not name it.
+fn locate(frame: &Frame, index: usize, concept: &mut Concept) {
+    let told = [
+        &concept.core_idea,
+        &concept.description,
+        &concept.philosophical_depth,
+    ];
+    let named = told.iter().any(|text| text.contains(&frame.place));
+    let forms = &frame.stock.phrases.located;
+    let form = forms.get(frame.side(index) % forms.len().max(1));
+    if let Some(form) = form.filter(|_| !named && frame.given.ask.place.is_some()) {
+        let (said, max) = (frame.say(form), 500);
+        if text::length(&concept.emotional_core) + text::length(&said) < max {
+            concept.emotional_core = text::row([said, concept.emotional_core.clone()]);
+        }
+    }
 }
 
 /// The core idea: the figure asked for takes the kernel's part, in one of a few ways of saying so.
-fn core(frame: &Frame, index: usize) -> String {
-    let template = &frame.kernel.core;
+fn core(frame: &Frame, template: &str, index: usize) -> String {
     let alone = template.contains("{hero},");
     let figure = frame.given.ask.figure.as_ref().filter(|_| !frame.own);
     let Some(figure) = figure else {
         return text::fit(&frame.say(template), 200);
     };
+    if frame.stock.tongue == Tongue::Chinese {
+        return text::fit(&frame.say(template), 200);
+    }
     let part = frame
         .kernel
         .hero
@@ -75,10 +94,21 @@ fn extras(frame: &Frame, index: usize) -> Vec<String> {
     for turn in &frame.given.ask.turns {
         extras.push(frame.say(turn_text(frame.kernel, *turn)));
     }
-    if frame.predicate().is_some() {
+    // Not every proposal quotes all of a long premise: they would grow alike by it.
+    let side = frame.side(index);
+    let mut motifs = frame.motifs();
+    let pred = frame.predicate().unwrap_or_default();
+    let long = text::words(&pred).len() + motifs.len() * 2 > 6;
+    if !pred.is_empty() && (!long || side.is_multiple_of(4)) {
         extras.push(frame.say(&frame.kernel.habit));
+    } else {
+        motifs.extend(spoken_of(frame, &pred));
     }
-    let motifs = frame.motifs();
+    if !motifs.is_empty() {
+        let turn = side % motifs.len();
+        motifs.rotate_left(turn);
+        motifs.truncate(if long { 1 } else { 5 });
+    }
     if let Some(first) = motifs.get(..motifs.len().min(2)).filter(|m| !m.is_empty()) {
         extras.push(frame.say_with(&frame.kernel.echo, &[("x", &text::list(first))]));
     }
@@ -103,6 +133,25 @@ fn extras(frame: &Frame, index: usize) -> Vec<String> {
     extras
 }
 
+/// Whom and what a predicate speaks of: "must hide the man she sentenced" → "the man".
+fn spoken_of(frame: &Frame, pred: &str) -> Vec<String> {
+    let words = &frame.stock.words;
+    if frame.stock.tongue == Tongue::Chinese {
+        return vec![pred.to_owned()]
+            .into_iter()
+            .filter(|pred| !pred.is_empty())
+            .collect();
+    }
+    text::words(pred)
+        .into_iter()
+        .filter(|w| w.len() > 2 && w.chars().all(char::is_lowercase))
+        .filter(|w| !words.stop.iter().any(|s| s == w) && !words.ask.iter().any(|a| a == w))
+        .filter(|w| !super::figure::is_verb(frame.stock, w) && !w.ends_with("ed"))
+        .take(3)
+        .map(|w| format!("the {w}"))
+        .collect()
+}
+
 /// The sentence in which a kernel goes in a direction.
 pub fn turn_text(kernel: &Kernel, turn: Turn) -> &str {
     match turn {
@@ -115,7 +164,7 @@ pub fn turn_text(kernel: &Kernel, turn: Turn) -> &str {
     }
 }
 
-/// Each sentence goes into the first field that has room for it.
+/// Each sentence goes into the first field that has room for it, before what the field closes with.
 fn place_extras(concept: &mut Concept, extras: Vec<String>) {
     for extra in extras {
         let rooms = [
@@ -125,7 +174,7 @@ fn place_extras(concept: &mut Concept, extras: Vec<String>) {
         ];
         for (field, max) in rooms {
             if text::length(field) + text::length(&extra) < max {
-                text::push(field, &extra);
+                *field = text::woven(field, &extra);
                 break;
             }
         }

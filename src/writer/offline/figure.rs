@@ -20,6 +20,7 @@ impl Figure {
     /// The whole description.
     pub fn full(&self) -> String {
         match (&self.pred, &self.clause) {
+            (Some(pred), _) if text::has_han(&self.np) => format!("{}{pred}", self.np),
             (Some(pred), _) => format!("{} who {pred}", self.np),
             (None, Some(clause)) => format!("{} {clause}", self.np),
             (None, None) => self.np.clone(),

@@ -2,13 +2,17 @@
 
 mod people;
 
+use genesis_actors::ports::writer::Brief;
+
 use super::dice::Dice;
 use super::given::Given;
 use super::names;
 use super::pick::Choice;
 use super::slots::{self, Slots};
 use super::stock::{Kernel, Sex, Stock};
+use super::story::flesh;
 use super::text;
+use super::tongue::Tongue;
 pub use people::aged;
 use people::{people, place_of};
 
@@ -49,6 +53,10 @@ pub struct Frame<'a> {
     pub slots: Slots,
     /// Themes in force: the confirmed ones, else the kernel's.
     pub themes: Vec<String>,
+    /// Which of the kernel's tellings.
+    pub telling: usize,
+    /// What its chances come from, beside the seed.
+    pub chance: String,
     moved: bool,
 }
 
@@ -81,6 +89,8 @@ impl<'a> Frame<'a> {
             place,
             slots: Slots::default(),
             themes,
+            telling: choice.telling,
+            chance: chance(given.brief),
             moved,
         };
         frame.fill_slots();
@@ -117,15 +127,21 @@ impl<'a> Frame<'a> {
         Dice::new(&[
             &brief.seed.to_string(),
             brief.stage.as_str(),
-            &brief.round.to_string(),
-            brief.kind.as_str(),
-            &brief.count.to_string(),
-            &brief.feedback.len().to_string(),
-            brief.instructions.as_deref().unwrap_or(""),
+            &self.chance,
             &self.kernel.id,
             what,
             &index.to_string(),
         ])
+    }
+
+    /// From which side this proposal takes what was asked: other sessions and other proposals take another.
+    pub fn side(&self, index: usize) -> usize {
+        usize::try_from(self.given.brief.seed % 6_007).unwrap_or(0) + index
+    }
+
+    /// One of the composer's own sayings, filled.
+    pub fn said(&self, name: &str, more: &[(&str, &str)]) -> String {
+        self.say_with(self.stock.said(name), more)
     }
 
     /// What is to appear and is no figure: what the concept of a person's own speaks of, and what was asked for.
@@ -144,19 +160,20 @@ impl<'a> Frame<'a> {
     fn fill_slots(&mut self) {
         let mut slots = Slots::default();
         for (long, short, who, fallback) in [
-            ("HH", "H", &self.h, "the protagonist"),
-            ("RR", "R", &self.r, "the other side"),
+            ("HH", "H", &self.h, self.stock.said("nobody_h")),
+            ("RR", "R", &self.r, self.stock.said("nobody_r")),
             ("AA", "A", &self.a, self.kernel.a.is.as_str()),
         ] {
             let known = who.known;
             slots.set(long, if known { who.name.as_str() } else { fallback });
             slots.set(short, if known { who.call.as_str() } else { fallback });
         }
-        pronouns(&mut slots, self.h.sex);
+        pronouns(&mut slots, self.stock.tongue, self.h.sex);
         let hero = self.hero();
         slots.set("place", self.place.clone());
         slots.set("pred", self.predicate().unwrap_or_default());
         slots.set("age", self.h.age.to_string());
+        slots.set("object", text::mid(&self.kernel.object.n));
         let (x, y) = self.matters();
         slots.set("x", x);
         slots.set("y", y);
@@ -195,7 +212,7 @@ impl<'a> Frame<'a> {
             .map(|c| text::small(&text::clean(&c.title)));
         let title = title
             .filter(|t| !t.is_empty())
-            .unwrap_or_else(|| "what was left behind".to_owned());
+            .unwrap_or_else(|| self.stock.said("matter").to_owned());
         let x = motifs
             .first()
             .map_or_else(|| title.clone(), |m| (*m).clone());
@@ -204,12 +221,21 @@ impl<'a> Frame<'a> {
     }
 }
 
+/// What a brief's chances come from: the way in which it asks.
+pub fn chance(brief: &Brief) -> String {
+    format!(
+        "{} {} {} {} {}",
+        brief.round,
+        brief.kind.as_str(),
+        brief.count,
+        brief.feedback.len(),
+        brief.instructions.as_deref().unwrap_or("")
+    )
+}
+
 /// Sets the protagonist's pronouns.
-pub fn pronouns(slots: &mut Slots, sex: Sex) {
-    let set = match sex {
-        Sex::F => ["she", "her", "her", "herself"],
-        Sex::M => ["he", "him", "his", "himself"],
-    };
+pub fn pronouns(slots: &mut Slots, tongue: Tongue, sex: Sex) {
+    let set = tongue.pronouns(sex);
     for (slot, word) in ["he", "him", "his", "himself"].iter().zip(set) {
         slots.set(slot, word);
         slots.set(&text::capital(slot), text::capital(word));
@@ -230,10 +256,7 @@ impl Frame<'_> {
 
     /// A text about somebody else than the three.
     pub fn say_as(&self, template: &str, name: &str, sex: Sex) -> String {
-        let (he, him, his) = match sex {
-            Sex::F => ("she", "her", "her"),
-            Sex::M => ("he", "him", "his"),
-        };
+        let [he, him, his, _] = self.stock.tongue.pronouns(sex);
         let call = names::call_of(name);
         self.say_with(
             template,
@@ -253,16 +276,19 @@ impl Frame<'_> {
     }
 
     /// The further confirmed concepts: the kernel each was made from, if any, and its core idea.
-    pub fn seconds(&self) -> Vec<(Option<&Kernel>, String)> {
+    pub fn seconds(&self) -> Vec<(Option<Kernel>, String)> {
+        let title =
+            |k: &Kernel, title: &str| k.title == title || k.titles.iter().any(|t| t == title);
         self.given
             .concepts
             .iter()
             .skip(1)
             .map(|concept| {
                 let kernel = self.stock.kernels.iter().find(|k| {
-                    k.title == concept.title
+                    title(k, &concept.title)
                         || slots::recover(&k.core, &concept.core_idea).contains_key("H")
                 });
+                let kernel = kernel.map(|k| flesh(self.stock, k, self.given.brief.seed));
                 (kernel, concept.core_idea.clone())
             })
             .collect()

@@ -13,6 +13,8 @@ use super::stock::Stock;
 pub struct Given<'a> {
     /// As it came.
     pub brief: &'a Brief,
+    /// The stock of its language.
+    pub stock: &'a Stock,
     /// Premise, instructions and all feedback together.
     pub ask: Ask,
     /// What was asked this time: the instructions, else the newest feedback.
@@ -31,7 +33,7 @@ pub struct Given<'a> {
 
 impl<'a> Given<'a> {
     /// Reads a brief.
-    pub fn read(stock: &Stock, brief: &'a Brief) -> Self {
+    pub fn read(stock: &'a Stock, brief: &'a Brief) -> Self {
         let premise = brief.premise.as_deref().unwrap_or("");
         let mut ask = Ask::read(stock, Source::Tale, premise);
         for note in &brief.feedback {
@@ -65,6 +67,7 @@ impl<'a> Given<'a> {
             cast: cast_of(brief),
             world: of(Stage::World).and_then(typed),
             brief,
+            stock,
             ask,
             now,
             concepts,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::dice::Dice;
-use super::stock::{Pool, Sex, Stock};
+use super::stock::{Order, Pool, Sex, Stock};
 use super::text;
 
 /// The names of a place's people, if the place is known.
@@ -40,19 +40,39 @@ pub fn initial(name: &str) -> char {
 /// A full name whose initial is not taken; the initial is taken then.
 pub fn draw(pool: &Pool, sex: Sex, taken: &mut BTreeSet<char>, dice: &mut Dice) -> String {
     let firsts = if sex == Sex::F { &pool.f } else { &pool.m };
-    let free: Vec<&String> = firsts
+    let family_leads = pool.order == Order::FamilyFirst;
+    let (first, family) = if family_leads {
+        (
+            firsts.get(dice.below(firsts.len())),
+            free(&pool.family, taken, dice),
+        )
+    } else {
+        (
+            free(firsts, taken, dice),
+            pool.family.get(dice.below(pool.family.len())),
+        )
+    };
+    let first = first.map_or("Someone", String::as_str);
+    let family = family.map_or("", String::as_str);
+    let name = match pool.order {
+        Order::FamilyFirst => format!("{family}{first}"),
+        Order::Dotted => format!("{first}·{family}"),
+        Order::Spaced => format!("{first} {family}"),
+    };
+    taken.insert(initial(&name));
+    name.trim().to_owned()
+}
+
+/// One whose initial is not taken, if there is one.
+fn free<'a>(from: &'a [String], taken: &BTreeSet<char>, dice: &mut Dice) -> Option<&'a String> {
+    let free: Vec<&String> = from
         .iter()
         .filter(|n| !taken.contains(&initial(n)))
         .collect();
-    let first = if free.is_empty() {
-        firsts.get(dice.below(firsts.len()))
-    } else {
-        free.get(dice.below(free.len())).copied()
-    };
-    let family = pool.family.get(dice.below(pool.family.len()));
-    let first = first.map_or("Someone", String::as_str);
-    taken.insert(initial(first));
-    family.map_or_else(|| first.to_owned(), |family| format!("{first} {family}"))
+    if free.is_empty() {
+        return from.get(dice.below(from.len()));
+    }
+    free.get(dice.below(free.len())).copied()
 }
 
 /// What somebody with this full name is called.
@@ -74,6 +94,26 @@ pub fn call_of(name: &str) -> String {
         "Sister",
         "Brother",
         "Captain",
+        "Vrouw",
+        "Master",
+        "Judge",
+        "Inspector",
+        "Canon",
+        "Alderman",
+        "Mayor",
+        "Major",
+        "Lieutenant",
+        "Monsignor",
+        "Headmistress",
+        "Postmistress",
+        "Minister",
+        "Kapellmeister",
+        "Director",
+        "Commander",
+        "General",
+        "Great-Aunt",
+        "Inquisitor",
+        "Doctor",
         "Colonel",
         "Doña",
         "Don",
@@ -84,6 +124,9 @@ pub fn call_of(name: &str) -> String {
         "Old",
         "The",
     ];
+    if let Some((first, _)) = name.split_once('·') {
+        return first.to_owned();
+    }
     let mut words = name.split(' ').filter(|w| !w.is_empty());
     let first = words.next().unwrap_or(name);
     if TITLES.contains(&first) {

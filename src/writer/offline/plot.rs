@@ -7,6 +7,7 @@ use genesis_actors::domain::content::{Act, Chapter, Plot, Thread};
 use super::frame::{Frame, Named};
 use super::stock::Beat;
 use super::text;
+use super::tongue::Tongue;
 use scenes::{companion, pay_rule, room, secret, strand};
 
 /// A chapter to be: its texts, who sees it, whether the plot turns there, and which way it moves.
@@ -39,20 +40,27 @@ pub fn compose(frame: &Frame, index: usize) -> Plot {
         .map(|c| c.number.to_string())
         .collect();
     let acts = acts(frame, &layout, chapters);
-    let words = ["no", "one", "two", "three", "four", "five"];
-    let structure = format!(
-        "{} acts, {} chapters, in {}; it turns in chapters {}.",
-        text::capital(words.get(acts.len()).unwrap_or(&"several")),
-        layout.chapters.len(),
-        frame.place,
-        text::list(&turning)
-    );
+    let structure = structure(frame, acts.len(), layout.chapters.len(), &turning);
     Plot {
         structure,
         acts,
         threads: Some(threads),
         ending: ending(frame, index),
     }
+}
+
+fn structure(frame: &Frame, acts: usize, chapters: usize, turning: &[String]) -> String {
+    let turning = match frame.stock.tongue {
+        Tongue::English => text::list(turning),
+        Tongue::Chinese => turning.join("、"),
+    };
+    let name = if acts == 3 {
+        "structure3"
+    } else {
+        "structure4"
+    };
+    let chapters = chapters.to_string();
+    frame.said(name, &[("m", &chapters), ("turns", &turning)])
 }
 
 /// The place whose rule the plot will use: name, rule, cost.
@@ -65,14 +73,20 @@ struct Room {
 
 impl Draft {
     fn new(frame: &Frame, beat: &Beat, pov: &Named, room: &Room) -> Self {
-        let rule = text::small(room.rule.trim_end_matches('.'));
+        let rule = text::small(room.rule.trim_end_matches(['.', '。']));
         let more = [("room", text::mid(&room.name)), ("rule", rule)];
         let more: Vec<(&str, &str)> = more.iter().map(|(k, v)| (*k, v.as_str())).collect();
         let seen_by = if pov.known { pov } else { &frame.h };
+        let mut summary = frame.say_with(&beat.s, &more);
+        let deed = frame.say_with(&beat.d, &more);
+        if text::length(&summary) < frame.stock.tongue.terse() {
+            let deed = plain(&deed);
+            text::push(&mut summary, &frame.said("deed", &[("deed", deed)]));
+        }
         Self {
             title: frame.say_with(&beat.t, &more),
-            summary: frame.say_with(&beat.s, &more),
-            deed: frame.say_with(&beat.d, &more),
+            summary,
+            deed,
             pov: seen_by.name.clone(),
             turning: false,
         }
@@ -106,7 +120,10 @@ fn layout(frame: &Frame, index: usize, room: &Room) -> Layout {
     let mut chapters = vec![
         beat(0, &frame.h),
         beat(1, &frame.h).turns(),
-        stock(pick(&p.rule, start), &frame.h),
+        stock(
+            pick(if room.is_place { &p.rule } else { &p.custom }, start),
+            &frame.h,
+        ),
         beat(2, &frame.h).turns(),
         companion(frame, index, room),
     ];
@@ -126,6 +143,7 @@ fn layout(frame: &Frame, index: usize, room: &Room) -> Layout {
     {
         text::push(&mut fifth.summary, &frame.say(hint));
     }
+    promise(frame, long, &mut chapters);
     enter(frame, index, &mut chapters);
     pay_rule(frame, room, &mut chapters);
     let ends: &[usize] = match (long, index % 3) {
@@ -134,6 +152,41 @@ fn layout(frame: &Frame, index: usize, room: &Room) -> Layout {
         (false, _) => &[4, 7, 10, 13],
     };
     Layout { chapters, ends }
+}
+
+/// A story plants its object in the first chapter, and its own rule forces the midpoint.
+fn promise(frame: &Frame, long: bool, chapters: &mut [Draft]) {
+    let k = frame.kernel;
+    if !k.open {
+        return;
+    }
+    if let Some(first) = chapters.first_mut() {
+        let told = text::small(&frame.say(&k.object.s));
+        let more = [("N", frame.say(&k.object.n)), ("x", told)];
+        let more: Vec<(&str, &str)> = more.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        text::push(&mut first.summary, &frame.said("place_told", &more));
+    }
+    if let Some(second) = chapters.get_mut(1)
+        && text::length(&second.summary) < frame.stock.tongue.terse() * 2
+    {
+        text::push(&mut second.summary, &frame.say(&k.stakes));
+    }
+    let forced = &frame.stock.phrases.forced;
+    let line = forced.get(frame.dice("forced", 0).below(forced.len()));
+    if let (Some(entry), Some(line), Some(middle)) = (
+        k.world.first(),
+        line,
+        chapters.get_mut(6 + usize::from(long)),
+    ) {
+        let rule = entry
+            .rules
+            .first()
+            .map(|rule| text::small(&frame.say(rule)));
+        let rule = rule.unwrap_or_default();
+        let name = text::mid(&frame.say(&entry.n));
+        let more = [("room", name.as_str()), ("rule", plain(&rule))];
+        text::push(&mut middle.summary, &frame.say_with(line, &more));
+    }
 }
 
 /// The figure that was asked for comes in with the first chapter.
@@ -196,17 +249,19 @@ fn values(frame: &Frame, index: usize, moves: &[bool]) -> Vec<(String, String)> 
 
 fn number(frame: &Frame, drafts: &[Draft], values: &[(String, String)]) -> Vec<Chapter> {
     let belief = frame.say(&frame.kernel.h.lie);
+    let paces = &frame.stock.phrases.times;
+    let pace = frame.dice("pace", 0).below(paces.len());
+    let times = paces.get(pace).map_or(&[][..], Vec::as_slice);
+    // A shorter plot leaves out the strand's hour and keeps the last.
+    let time_of = |at: usize| at + usize::from(drafts.len() < times.len() && at > 4);
     let mut chapters = Vec::new();
     for (at, draft) in drafts.iter().enumerate() {
         let cause = match at.checked_sub(1).and_then(|before| drafts.get(before)) {
-            Some(before) => format!(
-                "Because in chapter {at} {}.",
-                before.deed.trim_end_matches('.')
+            Some(before) => frame.said(
+                "cause",
+                &[("n", &at.to_string()), ("deed", plain(&before.deed))],
             ),
-            None => frame.say_with(
-                "A decision taken before the first page: {H} lives by the belief that “{belief}”",
-                &[("belief", belief.trim_end_matches('.'))],
-            ) + ".",
+            None => frame.said("cause_first", &[("belief", plain(&belief))]),
         };
         let (from, to) = values.get(at).cloned().unwrap_or_default();
         chapters.push(Chapter {
@@ -216,15 +271,20 @@ fn number(frame: &Frame, drafts: &[Draft], values: &[(String, String)]) -> Vec<C
             pov: draft.pov.clone(),
             turning_point: draft
                 .turning
-                .then(|| format!("{}.", text::capital(draft.deed.trim_end_matches('.')))),
+                .then(|| frame.said("deed", &[("deed", plain(&draft.deed))])),
             value_from: Some(from),
             value_to: Some(to),
             cause: Some(cause),
-            story_time: None,
+            story_time: times.get(time_of(at)).cloned(),
             threads: None,
         });
     }
     chapters
+}
+
+/// A sentence without its stop.
+fn plain(said: &str) -> &str {
+    said.trim_end_matches(['.', '。'])
 }
 
 /// The object from first to last chapter, the rule from the third to the climax, the secret from its hint to its telling.
@@ -247,7 +307,7 @@ fn threads(frame: &Frame, layout: &Layout, room: &Room) -> Vec<Thread> {
             paid_off_in: int(climax),
         },
         Thread {
-            name: frame.say("What {A} keeps back"),
+            name: frame.said("keeps_back", &[]),
             description: frame.say(&frame.kernel.ah),
             planted_in: 5,
             paid_off_in: int(telling),
@@ -292,7 +352,7 @@ fn acts(frame: &Frame, layout: &Layout, chapters: Vec<Chapter>) -> Vec<Act> {
             title: titles
                 .get(n)
                 .cloned()
-                .unwrap_or_else(|| format!("Act {}", n + 1)),
+                .unwrap_or_else(|| frame.said("act", &[("n", &(n + 1).to_string())])),
             summary,
             chapters: part,
         });

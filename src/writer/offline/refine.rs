@@ -2,6 +2,8 @@
 
 mod adjust;
 mod base;
+mod pronouns;
+mod retell;
 mod target;
 
 use std::collections::BTreeMap;
@@ -26,6 +28,8 @@ struct Work<'f, 'a> {
     content: Value,
     made: BTreeMap<String, String>,
     index: usize,
+    /// What the writer itself had written has been written anew, with the pronouns that were asked for.
+    retold: bool,
 }
 
 /// A new proposal out of `base`.
@@ -37,9 +41,13 @@ pub fn refine(frame: &Frame, base: &Value, index: usize) -> Draft {
         content: base.clone(),
         made: BTreeMap::new(),
         index,
+        retold: false,
     };
     for (at, wish) in &brief.adjustments {
         work.adjust(at, wish);
+    }
+    if let Some(newest) = brief.feedback.last() {
+        work.retell(base, &newest.feedback);
     }
     let last = brief.feedback.len().saturating_sub(1);
     for (n, note) in brief.feedback.iter().enumerate() {
@@ -50,7 +58,7 @@ pub fn refine(frame: &Frame, base: &Value, index: usize) -> Draft {
             work.wishes(&ask, newest);
         }
     }
-    steer::mend(work.stage, &mut work.content);
+    steer::mend(frame.stock, work.stage, &mut work.content);
     steer::limits(work.stage, &mut work.content, &brief.keep);
     steer::keep(&mut work.content, Some(base), &brief.keep);
     if work.content == *base && !brief.feedback.is_empty() {
@@ -73,10 +81,7 @@ pub fn first_proposal(frame: &Frame, content: &Value) -> BTreeMap<String, String
     {
         made.insert(
             at.to_owned(),
-            format!(
-                "Written from the start with “{}” in mind.",
-                short(&note.feedback)
-            ),
+            frame.said("from_start", &[("x", &short(&note.feedback))]),
         );
     }
     made
@@ -104,6 +109,10 @@ impl Work<'_, '_> {
 
     fn text_at(&self, at: &str) -> Option<&str> {
         self.content.pointer(at).and_then(Value::as_str)
+    }
+
+    fn because(&self, quote: &str) -> String {
+        self.frame.said("because", &[("x", &short(quote))])
     }
 
     fn say(&mut self, at: &str, what: String) {
@@ -136,11 +145,14 @@ impl Work<'_, '_> {
         for (old, new) in &ask.renames {
             self.each(
                 &|_, t| text::has_word(t, old).then(|| text::replace_word(t, old, new)),
-                &format!("{old} is now called {new}."),
+                &self.frame.said("renamed", &[("old", old), ("new", new)]),
             );
         }
         if let Some(name) = &ask.name {
             self.rename_hero(name);
+        }
+        if let Some(sex) = ask.sex.filter(|_| !self.retold) {
+            self.pronouns(sex, &ask.quote);
         }
         if let Some(place) = &ask.place {
             self.relocate(place);
@@ -158,7 +170,7 @@ impl Work<'_, '_> {
                 .find(|c| {
                     c.get("role")
                         .and_then(Value::as_str)
-                        .is_some_and(|r| r.to_lowercase() == "protagonist")
+                        .is_some_and(|r| r.to_lowercase() == self.frame.stock.said("role_lead"))
                 })
                 .or_else(|| all.first())
         });
@@ -174,8 +186,8 @@ impl Work<'_, '_> {
         if call.is_empty() || call == new_call {
             return;
         }
-        let what = format!("The protagonist is called {name} now.");
-        let full = if name.contains(' ') {
+        let what = self.frame.said("hero_now", &[("name", name)]);
+        let full = if name.contains(' ') || text::has_han(name) {
             name.to_owned()
         } else {
             old.rsplit_once(' ')
@@ -190,11 +202,8 @@ impl Work<'_, '_> {
         );
         if !changed {
             let at = main_pointer(self.stage);
-            self.append(
-                at,
-                &format!("The name at the centre of it is {name}."),
-                what,
-            );
+            let line = self.frame.said("hero_line", &[("name", name)]);
+            self.append(at, &line, what);
         }
     }
 
@@ -203,7 +212,7 @@ impl Work<'_, '_> {
         if old == place {
             return;
         }
-        let what = format!("It is set in {place} now.");
+        let what = self.frame.said("place_now", &[("to", place)]);
         let changed = !old.is_empty()
             && self.each(
                 &|_, t| text::has_word(t, &old).then(|| text::replace_word(t, &old, place)),
@@ -215,7 +224,8 @@ impl Work<'_, '_> {
             } else {
                 main_pointer(self.stage)
             };
-            self.append(at, &format!("All of this happens in {place}."), what);
+            let line = self.frame.said("place_line", &[("to", place)]);
+            self.append(at, &line, what);
         }
     }
 
@@ -228,8 +238,9 @@ impl Work<'_, '_> {
     fn refuse(&mut self, ask: &Ask) {
         let before = pointer::leaves(self.stage, &self.content);
         let keep = self.frame.given.brief.keep.clone();
-        steer::scrub(&mut self.content, &ask.refused, &keep);
-        let what = format!("Taken out: {}.", text::list(&ask.refused_words));
+        steer::scrub(self.frame.stock, &mut self.content, &ask.refused, &keep);
+        let gone = text::list(&ask.refused_words);
+        let what = self.frame.said("taken", &[("x", &gone)]);
         let after: BTreeMap<String, String> = pointer::leaves(self.stage, &self.content)
             .into_iter()
             .collect();
@@ -259,10 +270,7 @@ impl Work<'_, '_> {
         if self.made.is_empty() {
             self.say(
                 main_pointer(self.stage),
-                format!(
-                    "Looked through for {}; there is none left.",
-                    text::list(&ask.refused_words)
-                ),
+                self.frame.said("looked", &[("x", &gone)]),
             );
         }
     }
@@ -322,27 +330,22 @@ impl Work<'_, '_> {
             turn_text(self.frame.kernel, turn)
         };
         let sentence = self.frame.say(template);
-        let what = format!("Because you asked: “{}”.", short(&ask.quote));
+        let what = self.because(&ask.quote);
         let at = self
             .target(ask)
             .unwrap_or_else(|| main_pointer(self.stage).to_owned());
         if !self.text_at(&at).is_some_and(|t| t.contains(&sentence)) {
             self.append(&at, &sentence, what.clone());
         }
-        let tone = match turn {
-            Turn::Darker => "Darker.",
-            Turn::Stranger => "Stranger.",
-            Turn::Smaller => "Smaller in scale.",
-            Turn::Funnier => "Funnier.",
-            Turn::Dearer | Turn::Swap => "",
-        };
-        if self.stage == Stage::Theme && !tone.is_empty() {
+        let tone = self.frame.stock.said(&format!("tone_{}", turn.name()));
+        let heard = self.text_at("/tone").is_some_and(|now| now.contains(tone));
+        if self.stage == Stage::Theme && !tone.is_empty() && !heard {
             self.append("/tone", tone, what);
         }
     }
 
     fn age(&mut self, ask: &Ask) {
-        let what = format!("Because you asked: “{}”.", short(&ask.quote));
+        let what = self.because(&ask.quote);
         if self.stage == Stage::Characters {
             let who = self
                 .target(ask)
@@ -375,7 +378,7 @@ impl Work<'_, '_> {
             .target(ask)
             .unwrap_or_else(|| main_pointer(self.stage).to_owned());
         let sentence = self.sentence(ask, motifs);
-        let what = format!("Because you asked: “{}”.", short(&ask.quote));
+        let what = self.because(&ask.quote);
         self.append(&at, &sentence, what);
     }
 
@@ -411,7 +414,7 @@ impl Work<'_, '_> {
         )
     }
 
-    /// Puts a sentence at the end of a text, or of the next that has room for it.
+    /// Works a sentence into a text, or into the next that has room for it.
     fn append(&mut self, at: &str, sentence: &str, what: String) {
         let at = self.roomy(at, sentence);
         if sentence.is_empty() || self.kept(&at) {
@@ -430,7 +433,7 @@ impl Work<'_, '_> {
         if text::length(&new) + added > max {
             new.clear();
         }
-        text::push(&mut new, sentence);
+        let new = text::woven(&new, sentence);
         pointer::put(&mut self.content, &at, json!(text::fit(&new, max)));
         self.say(&at, what);
     }
@@ -461,11 +464,8 @@ impl Work<'_, '_> {
         if let Some((at, _)) = leaf {
             let ask = self.frame.given.now.clone();
             let sentence = self.sentence(&ask, &ask.motifs);
-            self.append(
-                &at,
-                &sentence,
-                format!("Because you asked: “{}”.", short(&quote)),
-            );
+            let what = self.because(&quote);
+            self.append(&at, &sentence, what);
         }
     }
 }

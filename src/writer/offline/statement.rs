@@ -1,9 +1,13 @@
 //! Feedback that says what is to be so, as a sentence in which it is so.
 
+use super::ask::chinese;
 use super::text;
 
 /// "The brother should betray her" → "The brother must betray her."; nothing where it is no statement.
 pub fn statement(wish: &str, hero: &str) -> Option<String> {
+    if text::has_han(wish) {
+        return chinese::statement(wish);
+    }
     let first = text::first_sentence(wish)
         .trim_end_matches(['.', '!', '?', '…'])
         .trim();

@@ -8,14 +8,16 @@ use serde_json::{Value, json};
 
 use super::given::Given;
 use super::pointer;
+use super::slots::Slots;
+use super::stock::Stock;
 use super::text;
 
 /// Takes every sentence out that speaks of what was refused; what is left stays whole.
-pub fn scrub(content: &mut Value, refused: &BTreeSet<String>, kept: &[String]) {
+pub fn scrub(stock: &Stock, content: &mut Value, refused: &BTreeSet<String>, kept: &[String]) {
     if refused.is_empty() {
         return;
     }
-    drop_items(content, "", refused, kept);
+    drop_items(stock, content, refused, kept);
     pointer::map(content, "", &mut |at, text| {
         let name = at.ends_with("/category") || pointer::is_under(at, kept);
         (!name && text::speaks_of(text, refused)).then(|| without(text, refused))
@@ -23,7 +25,7 @@ pub fn scrub(content: &mut Value, refused: &BTreeSet<String>, kept: &[String]) {
 }
 
 /// Members of the cast and entries of the world that are what was refused go as a whole, where enough are left.
-fn drop_items(content: &mut Value, _at: &str, refused: &BTreeSet<String>, kept: &[String]) {
+fn drop_items(stock: &Stock, content: &mut Value, refused: &BTreeSet<String>, kept: &[String]) {
     for (list, fields, least) in [
         ("characters", ["role", "name"], 3),
         ("entries", ["name", "category"], 4),
@@ -40,7 +42,7 @@ fn drop_items(content: &mut Value, _at: &str, refused: &BTreeSet<String>, kept: 
             let first = text::first_sentence(said("description"));
             let is = fields.iter().any(|f| text::speaks_of(said(f), refused))
                 || text::speaks_of(first, refused);
-            let hero = said("role").to_lowercase() == "protagonist";
+            let hero = said("role").to_lowercase() == stock.said("role_lead");
             let go = is && !hero && left > least;
             if go {
                 left -= 1;
@@ -48,11 +50,11 @@ fn drop_items(content: &mut Value, _at: &str, refused: &BTreeSet<String>, kept: 
             !go
         });
     }
-    mend_bonds(content);
+    mend_bonds(stock, content);
 }
 
 /// Bonds of people who are gone go too.
-pub fn mend_bonds(content: &mut Value) {
+pub fn mend_bonds(stock: &Stock, content: &mut Value) {
     let names: Vec<String> = content
         .get("characters")
         .and_then(Value::as_array)
@@ -78,13 +80,19 @@ pub fn mend_bonds(content: &mut Value) {
         if bonds.is_empty() {
             let from = names.first().cloned().unwrap_or_default();
             let to = names.last().cloned().unwrap_or_default();
-            bonds.push(json!({"from": from, "to": to, "kind": "acquaintance", "description": format!("{from} has yet to make up a mind about {to}.")}));
+            let mut slots = Slots::default();
+            slots.set("from", from.clone());
+            slots.set("to", to.clone());
+            let told = slots.fill(stock.said("someone"));
+            let kind = stock.said("acquaintance");
+            bonds.push(json!({"from": from, "to": to, "kind": kind, "description": told}));
         }
     }
 }
 
 /// A text without its sentences of a kind; without the words where nothing else would be left.
 fn without(text: &str, refused: &BTreeSet<String>) -> String {
+    let han = text::has_han(text);
     let clean: Vec<&str> = text::sentences(text)
         .into_iter()
         .filter(|s| !text::speaks_of(s, refused))
@@ -93,11 +101,22 @@ fn without(text: &str, refused: &BTreeSet<String>) -> String {
         return text::row(clean);
     }
     let clauses: Vec<&str> = text
-        .split([',', ';', ':'])
+        .split([',', ';', ':', '，', '；', '：', '。'])
         .filter(|c| !text::speaks_of(c, refused))
         .map(str::trim)
         .collect();
-    let joined = clauses.join(", ");
+    let joined = clauses.join(if han { "，" } else { ", " });
+    if han {
+        let plain = joined.trim_matches('，').to_owned();
+        let cut = refused.iter().fold(text.to_owned(), |told, word| {
+            told.replace(word.as_str(), "")
+        });
+        return match (plain.is_empty(), text.ends_with('。')) {
+            (true, _) => cut,
+            (false, true) => format!("{plain}。"),
+            (false, false) => plain,
+        };
+    }
     if text::length(&joined) * 2 > text::length(text) {
         let joined = text::capital(joined.trim_end_matches(['.', ',']));
         return if text.ends_with('.') {
@@ -167,7 +186,7 @@ pub fn keep(content: &mut Value, base: Option<&Value>, kept: &[String]) {
 pub fn finish(stage: Stage, mut content: Value, given: &Given) -> Value {
     let brief = given.brief;
     rename(&mut content, &given.ask.renames, &[]);
-    scrub(&mut content, &given.ask.refused, &brief.keep);
+    scrub(given.stock, &mut content, &given.ask.refused, &brief.keep);
     keep(
         &mut content,
         brief.base.as_ref().map(|b| &b.content),
@@ -175,10 +194,10 @@ pub fn finish(stage: Stage, mut content: Value, given: &Given) -> Value {
     );
     if stage == Stage::Characters {
         unique(&mut content);
-        mend_bonds(&mut content);
+        mend_bonds(given.stock, &mut content);
     }
     limits(stage, &mut content, &brief.keep);
-    mend(stage, &mut content);
+    mend(given.stock, stage, &mut content);
     content
 }
 
@@ -203,7 +222,7 @@ pub fn limits(stage: Stage, content: &mut Value, kept: &[String]) {
 }
 
 /// Whatever is still missing gets a plain word, so that content is always complete.
-pub fn mend(stage: Stage, content: &mut Value) {
+pub fn mend(stock: &Stock, stage: Stage, content: &mut Value) {
     for fault in check(stage, content, Completeness::Complete, "") {
         if fault.message != "is missing" {
             continue;
@@ -216,11 +235,11 @@ pub fn mend(stage: Stage, content: &mut Value) {
             "/goals",
         ];
         let filler = if list.iter().any(|l| fault.pointer.ends_with(l)) {
-            json!(["Left open"])
+            json!([stock.said("left_open").trim_end_matches(['.', '。'])])
         } else if fault.pointer.ends_with("/number") || fault.pointer.ends_with("_in") {
             json!(1)
         } else {
-            json!("Left open.")
+            json!(stock.said("left_open"))
         };
         pointer::put(content, &fault.pointer, filler);
     }

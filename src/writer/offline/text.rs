@@ -20,6 +20,21 @@ pub fn clean(text: &str) -> String {
     out
 }
 
+/// Whether a character is of a script that is written without spaces between words.
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2ffff}')
+}
+
+/// Whether it is a letter, a mark or a bracket of such a script: no space stands beside it.
+fn is_wide(c: char) -> bool {
+    is_han(c) || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}')
+}
+
+/// Whether a text has characters of such a script.
+pub fn has_han(text: &str) -> bool {
+    text.chars().any(is_han)
+}
+
 /// The words of a text as they stand, without punctuation; an apostrophe or hyphen inside stays.
 pub fn words(text: &str) -> Vec<&str> {
     text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-')))
@@ -53,17 +68,39 @@ pub fn stem(word: &str) -> String {
     }
 }
 
-/// The stems of all words of a text.
+/// The stems of all words of a text; of a script without spaces every two characters that stand together.
 pub fn stems(text: &str) -> BTreeSet<String> {
-    words(text).into_iter().map(stem).collect()
+    let mut found = BTreeSet::new();
+    for word in words(text) {
+        if has_han(word) {
+            found.extend(pairs(word));
+        } else {
+            found.insert(stem(word));
+        }
+    }
+    found
+}
+
+/// Every two characters that stand together.
+pub fn pairs(word: &str) -> Vec<String> {
+    let chars: Vec<char> = word.chars().collect();
+    if chars.len() < 2 {
+        return vec![word.to_owned()];
+    }
+    chars.windows(2).map(|two| two.iter().collect()).collect()
 }
 
 /// Whether a text holds a word of one of these stems.
 pub fn speaks_of(text: &str, wanted: &BTreeSet<String>) -> bool {
-    !wanted.is_empty()
-        && words(text).into_iter().any(|word| {
-            wanted.contains(&stem(word)) || word.split('-').any(|part| wanted.contains(&stem(part)))
-        })
+    if wanted.is_empty() {
+        return false;
+    }
+    if has_han(text) {
+        return wanted.iter().any(|word| text.contains(word.as_str()));
+    }
+    words(text).into_iter().any(|word| {
+        wanted.contains(&stem(word)) || word.split('-').any(|part| wanted.contains(&stem(part)))
+    })
 }
 
 /// The sentences of a text, each with its end mark.
@@ -72,10 +109,11 @@ pub fn sentences(text: &str) -> Vec<&str> {
     let mut start = 0;
     let mut marks = text.char_indices().peekable();
     while let Some((at, c)) = marks.next() {
-        let ends = matches!(c, '.' | '!' | '?' | '…');
-        let closes = marks
-            .peek()
-            .is_none_or(|(_, next)| next.is_whitespace() || matches!(next, '”' | '’' | '\''));
+        let wide = matches!(c, '。' | '！' | '？');
+        let ends = wide || matches!(c, '.' | '!' | '?' | '…');
+        let closes = marks.peek().is_none_or(|(_, next)| {
+            wide || next.is_whitespace() || matches!(next, '”' | '’' | '\'')
+        });
         if ends && closes {
             let mut stop = at + c.len_utf8();
             if let Some((_, quote)) = marks.next_if(|(_, n)| matches!(n, '”' | '’' | '\'')) {
@@ -127,10 +165,19 @@ pub fn fit(text: &str, max: usize) -> String {
 
 /// Appends a sentence.
 pub fn push(text: &mut String, sentence: &str) {
-    if !text.is_empty() && !sentence.is_empty() {
+    let wide = |c: Option<char>| c.is_some_and(is_wide);
+    let joined = wide(text.chars().next_back()) || wide(sentence.chars().next());
+    if !text.is_empty() && !sentence.is_empty() && !joined {
         text.push(' ');
     }
     text.push_str(sentence);
+}
+
+/// A text with a sentence more, before the one it closes with; behind it where there is only one.
+pub fn woven(text: &str, sentence: &str) -> String {
+    let mut all = sentences(text);
+    let last = if all.len() > 1 { all.pop() } else { None };
+    row(all.into_iter().chain([sentence]).chain(last))
 }
 
 /// Sentences in a row.
@@ -183,11 +230,15 @@ pub fn capitals(text: &str) -> String {
 
 /// "a, b and c".
 pub fn list<S: AsRef<str>>(items: &[S]) -> String {
+    let wide = items.iter().any(|item| has_han(item.as_ref()));
     match items {
         [] => String::new(),
         [one] => one.as_ref().to_owned(),
         [head @ .., last] => {
             let head: Vec<&str> = head.iter().map(AsRef::as_ref).collect();
+            if wide {
+                return format!("{}和{}", head.join("、"), last.as_ref());
+            }
             format!("{} and {}", head.join(", "), last.as_ref())
         }
     }
@@ -195,6 +246,9 @@ pub fn list<S: AsRef<str>>(items: &[S]) -> String {
 
 /// With an article before it, unless it has one.
 pub fn with_article(noun: &str) -> String {
+    if has_han(noun) {
+        return noun.to_owned();
+    }
     let vowel = noun
         .chars()
         .next()
@@ -224,6 +278,9 @@ pub fn title_case(text: &str) -> String {
 pub fn replace_word(text: &str, from: &str, to: &str) -> String {
     if from.is_empty() || !text.contains(from) {
         return text.to_owned();
+    }
+    if has_han(from) {
+        return text.replace(from, to);
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

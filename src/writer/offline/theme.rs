@@ -2,7 +2,6 @@
 
 use genesis_actors::domain::content::Theme;
 
-use super::ask::Turn;
 use super::concept::turn_text;
 use super::frame::Frame;
 use super::text;
@@ -44,19 +43,16 @@ fn argument(frame: &Frame, index: usize) -> (String, String, String) {
     let k = frame.kernel;
     let doubt = |lie: &str, who: &str, argument: &str, counter: &str| {
         let lie = frame.say(lie);
-        let lie = lie.trim_end_matches('.');
+        let lie = lie.trim_end_matches(['.', '。']);
         (
-            frame.say(&format!(
-                "{{{who}}} lives by one sentence, “{}.” Is it true enough to live by?",
-                lie
-            )),
+            frame.said(who, &[("lie", lie)]),
             frame.say(argument),
             frame.say(counter),
         )
     };
     match index % 3 {
-        1 if !k.h.lie.is_empty() => doubt(&k.h.lie, "H", &k.counter, &k.argument),
-        2 if !k.r.lie.is_empty() => doubt(&k.r.lie, "R", &k.argument, &k.counter),
+        1 if !k.h.lie.is_empty() => doubt(&k.h.lie, "doubt_h", &k.counter, &k.argument),
+        2 if !k.r.lie.is_empty() => doubt(&k.r.lie, "doubt_r", &k.argument, &k.counter),
         _ => (
             frame.say(&k.question),
             frame.say(&k.argument),
@@ -122,6 +118,7 @@ fn premise(frame: &Frame, index: usize) -> String {
     let mut parts = vec![opening];
     parts.extend(match index % 3 {
         0 => [&k.h.ghost, &k.h.want, &k.r.want].map(|t| frame.say(t)),
+        1 if k.open => [&k.h.ghost, &k.h.need, &k.r.why].map(|t| frame.say(t)),
         1 => [&k.h.why, &k.h.need, &k.r.why].map(|t| frame.say(t)),
         _ => [&k.r.ghost, &k.r.want, &k.h.need].map(|t| frame.say(t)),
     });
@@ -151,8 +148,10 @@ fn premise(frame: &Frame, index: usize) -> String {
             text::push(&mut premise, &frame.say_with(said, &[("x", &x)]));
         }
     }
-    if let Some(pred) = frame.predicate().filter(|p| !premise.contains(p.as_str())) {
-        let _ = pred;
+    if frame
+        .predicate()
+        .is_some_and(|p| !premise.contains(p.as_str()))
+    {
         text::push(&mut premise, &frame.say(&k.habit));
     }
     premise
@@ -175,14 +174,9 @@ fn themes(frame: &Frame, index: usize) -> Vec<String> {
 
 fn genres(frame: &Frame) -> Vec<String> {
     let mut genres = frame.kernel.genres.clone();
-    let turns = &frame.given.ask.turns;
-    for (turn, genre) in [
-        (Turn::Darker, "noir"),
-        (Turn::Stranger, "slipstream"),
-        (Turn::Smaller, "chamber novel"),
-        (Turn::Funnier, "comic novel"),
-    ] {
-        if turns.contains(&turn) && !genres.iter().any(|g| g == genre) {
+    for turn in &frame.given.ask.turns {
+        let genre = frame.stock.said(&format!("genre_{}", turn.name()));
+        if !genre.is_empty() && !genres.iter().any(|g| g == genre) {
             genres.push(genre.to_owned());
         }
     }
@@ -191,28 +185,11 @@ fn genres(frame: &Frame) -> Vec<String> {
 
 fn tone(frame: &Frame) -> String {
     let mut tone = frame.say(&frame.kernel.tone);
-    for (turn, said) in [
-        (
-            Turn::Darker,
-            "Darker than that suggests, and readier to let harm stand.",
-        ),
-        (
-            Turn::Stranger,
-            "Stranger with every chapter, and never explained.",
-        ),
-        (
-            Turn::Smaller,
-            "Small-scale and close: nothing that could not be heard through a wall.",
-        ),
-        (Turn::Funnier, "Funnier than it has a right to be."),
-        (
-            Turn::Dearer,
-            "Each laugh and each advance is paid for on the spot.",
-        ),
-    ] {
-        if frame.given.ask.turns.contains(&turn) {
-            text::push(&mut tone, said);
-        }
+    for turn in &frame.given.ask.turns {
+        text::push(
+            &mut tone,
+            frame.stock.said(&format!("tone_{}", turn.name())),
+        );
     }
     tone
 }
@@ -220,10 +197,10 @@ fn tone(frame: &Frame) -> String {
 fn journey(frame: &Frame, index: usize) -> String {
     let k = frame.kernel;
     let mut journey = frame.say(&k.journey);
-    if !index.is_multiple_of(3) {
+    if k.open || !index.is_multiple_of(3) {
         text::push(
             &mut journey,
-            &frame.say(if index % 3 == 1 { &k.h.arc } else { &k.r.arc }),
+            &frame.say(if index % 3 == 2 { &k.r.arc } else { &k.h.arc }),
         );
     }
     journey
@@ -233,11 +210,12 @@ fn journey(frame: &Frame, index: usize) -> String {
 fn setting(frame: &Frame, index: usize) -> String {
     let world = &frame.kernel.world;
     let count = world.len().max(1);
-    let mut parts = vec![format!("{}.", text::capital(&frame.place))];
+    let mut parts = vec![frame.said("place_alone", &[])];
     for n in 0..3.min(count) {
         if let Some(entry) = world.get((index + n) % count) {
             let told = text::small(&frame.say(text::first_sentence(&entry.s)));
-            parts.push(format!("{}: {told}", frame.say(&entry.n)));
+            let name = frame.say(&entry.n);
+            parts.push(frame.said("place_told", &[("N", &name), ("x", &told)]));
         }
     }
     text::row(parts)

@@ -3,8 +3,10 @@
 use genesis_actors::domain::content::{World, WorldEntry};
 
 use super::frame::Frame;
+use super::kin::UNCANNY;
 use super::names;
 use super::stock::Entry;
+use super::story::suits;
 use super::text;
 
 /// One world; `index` chooses what is left out and what joins.
@@ -22,7 +24,7 @@ pub fn compose(frame: &Frame, index: usize) -> World {
     let root = entries.first().map(|e| e.name.clone());
     settings(frame, index, &root, &mut entries);
     for (kernel, _) in frame.seconds() {
-        let more = kernel.into_iter().flat_map(|k| k.world.iter().take(2));
+        let more = kernel.iter().flat_map(|k| k.world.iter().take(2));
         for entry in more {
             entries.push(strand_entry(frame, entry));
         }
@@ -49,27 +51,42 @@ fn written(frame: &Frame, entry: &Entry) -> WorldEntry {
             .filter(|r| !r.is_empty()),
         cost: some(frame.say(&entry.cost)),
         limits: some(frame.say(&entry.limit)),
-        tags: Some(if entry.tags.is_empty() {
-            vec![entry.c.to_lowercase()]
-        } else {
-            entry.tags.clone()
-        }),
+        tags: Some(tags(frame, entry)),
     }
+}
+
+fn tags(frame: &Frame, entry: &Entry) -> Vec<String> {
+    if !entry.tags.is_empty() {
+        let plain = entry.tags.iter().filter(|tag| *tag != UNCANNY);
+        return plain.cloned().collect();
+    }
+    let kind = entry.c.to_lowercase();
+    vec![match frame.stock.said(&kind) {
+        "" => kind,
+        said => said.to_owned(),
+    }]
 }
 
 /// An entry of another concept's world, without the names of its people.
 fn strand_entry(frame: &Frame, entry: &Entry) -> WorldEntry {
     let mut other = written(frame, entry);
-    other.tags = Some(vec!["second strand".to_owned()]);
+    other.tags = Some(vec![frame.stock.said("role_strand").to_owned()]);
     other
 }
 
-/// Two settings of the common stock, of categories the kernel lacks where there are any.
+/// Two settings of the common stock, those that are kin to the story before others.
 fn settings(frame: &Frame, index: usize, root: &Option<String>, entries: &mut Vec<WorldEntry>) {
     let mut order: Vec<&Entry> = frame.stock.settings.iter().collect();
     frame.dice("settings", 0).shuffle(&mut order);
     let refused = &frame.given.ask.refused;
     order.retain(|s| !text::speaks_of(&s.s, refused) && !text::speaks_of(&s.n, refused));
+    order.retain(|s| suits(frame.stock, frame.kernel, s));
+    let near = |s: &Entry| frame.stock.kin.nearness(&frame.kernel.tags, &s.tags);
+    order.sort_by(|a, b| near(b).total_cmp(&near(a)));
+    let kin = order.iter().filter(|s| near(s) > 0.0).count();
+    if kin >= 2 {
+        order.truncate(kin);
+    }
     let chosen: Vec<&Entry> = order
         .iter()
         .cycle()
@@ -133,17 +150,14 @@ fn asked(frame: &Frame, index: usize, entries: &mut [WorldEntry]) {
 }
 
 fn summary(frame: &Frame, index: usize, entries: &[WorldEntry]) -> String {
-    let hero = frame.say("{HH}, {hero}, lives in {place}.");
+    let hero = frame.said("lives", &[]);
     let mut parts = vec![hero];
     if frame.predicate().is_some() {
         parts.push(frame.say(&frame.kernel.habit));
     }
     for entry in entries.iter().skip(1).take(2) {
-        parts.push(format!(
-            "{}: {}",
-            entry.name,
-            text::small(text::first_sentence(&entry.description))
-        ));
+        let told = text::small(text::first_sentence(&entry.description));
+        parts.push(frame.said("place_told", &[("N", &entry.name), ("x", &told)]));
     }
     let forms = &frame.stock.phrases.theme_in_world;
     if let Some(said) = forms.get(index % forms.len().max(1)) {

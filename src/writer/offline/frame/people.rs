@@ -37,8 +37,7 @@ pub(super) fn people(
         let tale = if own {
             given.tale.name.clone()
         } else {
-            recovered(given, kernel, "H")
-                .filter(|n| n.chars().next().is_some_and(char::is_uppercase))
+            recovered(stock, given, kernel, "H").filter(|n| is_name(n))
         };
         tale.or_else(|| given.ask.name.clone())
     });
@@ -85,8 +84,7 @@ pub(super) fn people(
     );
     if !own {
         for (slot, seat) in [("R", &mut r), ("A", &mut a)] {
-            let said = recovered(given, kernel, slot)
-                .filter(|n| n.chars().next().is_some_and(char::is_uppercase));
+            let said = recovered(stock, given, kernel, slot).filter(|n| is_name(n));
             if let Some(call) = said.filter(|call| *call != seat.call) {
                 seat.name = with_family(&seat.name, &call);
                 seat.call = call;
@@ -94,17 +92,18 @@ pub(super) fn people(
         }
     }
     if let Some(cast) = given.cast.as_ref().filter(|c| !c.characters.is_empty()) {
-        seat(&cast.characters, [&mut h, &mut r, &mut a]);
+        seat(stock, &cast.characters, [&mut h, &mut r, &mut a]);
         if let Some(name) = given.now.name.clone() {
             h.call.clone_from(&name);
             h.name = with_family(&h.name, &name);
         }
+        h.sex = given.now.sex.unwrap_or(h.sex);
     }
     (h, r, a)
 }
 
 /// The confirmed cast takes the three seats: protagonist, antagonist, and who comes next.
-fn seat(cast: &[Character], seats: [&mut Named; 3]) {
+fn seat(stock: &Stock, cast: &[Character], seats: [&mut Named; 3]) {
     let find = |word: &str, skip: &[usize]| {
         (0..cast.len()).find(|at| {
             !skip.contains(at)
@@ -113,16 +112,22 @@ fn seat(cast: &[Character], seats: [&mut Named; 3]) {
                     .is_some_and(|c| c.role.to_lowercase().contains(word))
         })
     };
+    let role = |name: &str, skip: &[usize]| {
+        let role = stock.said(name);
+        find(if role.is_empty() { "?" } else { role }, skip)
+    };
     let next = |skip: &[usize]| (0..cast.len()).find(|at| !skip.contains(at));
-    let first = find("protagonist", &[])
+    let first = role("role_lead", &[])
+        .or_else(|| find("protagonist", &[]))
         .or_else(|| find("hero", &[]))
         .unwrap_or(0);
-    let second = find("pressure from the other side", &[first])
+    let second = role("role_pressure", &[first])
+        .or_else(|| role("role_rival", &[first]))
         .or_else(|| find("antagonist", &[first]))
         .or_else(|| find("villain", &[first]))
         .or_else(|| next(&[first]));
     let third = second.and_then(|second| {
-        find("antagonist from within", &[first, second]).or_else(|| next(&[first, second]))
+        role("role_within", &[first, second]).or_else(|| next(&[first, second]))
     });
     for (seat, at) in seats.into_iter().zip([Some(first), second, third]) {
         let Some(character) = at
@@ -147,6 +152,13 @@ fn seat(cast: &[Character], seats: [&mut Named; 3]) {
                 "she" | "her" | "herself" => Some(Sex::F),
                 "he" | "his" | "him" | "himself" => Some(Sex::M),
                 _ => None,
+            })
+            .or_else(|| {
+                told.chars().find_map(|c| match c {
+                    '她' => Some(Sex::F),
+                    '他' => Some(Sex::M),
+                    _ => None,
+                })
             });
         seat.sex = sex.unwrap_or(seat.sex);
     }
@@ -183,7 +195,7 @@ fn pick_name(
 }
 
 fn with_family(old: &str, first: &str) -> String {
-    if first.contains(' ') {
+    if first.contains(' ') || text::has_han(first) {
         return first.to_owned();
     }
     old.rsplit_once(' ').map_or_else(
@@ -203,19 +215,27 @@ pub fn aged(age: i64, ask: Option<AgeAsk>) -> i64 {
 }
 
 /// What a slot held in the confirmed concept, if that was made from this kernel.
-fn recovered(given: &Given, kernel: &Kernel, slot: &str) -> Option<String> {
+fn recovered(stock: &Stock, given: &Given, kernel: &Kernel, slot: &str) -> Option<String> {
     let concept = given.concepts.first()?;
-    let pairs = [
-        (&kernel.core, &concept.core_idea),
-        (&kernel.about, &concept.description),
-        (&kernel.irony, concept.irony.as_ref()?),
-        (&kernel.asks, &concept.philosophical_depth),
-        (&kernel.feels, &concept.emotional_core),
-    ];
-    pairs
+    (0..Kernel::TELLINGS).find_map(|telling| {
+        let told = kernel.told(telling, stock.tongue);
+        [
+            (&told.core, &concept.core_idea),
+            (&told.about, &concept.description),
+            (&kernel.irony, concept.irony.as_ref()?),
+            (&told.asks, &concept.philosophical_depth),
+            (&told.feels, &concept.emotional_core),
+        ]
         .iter()
         .find_map(|(template, written)| slots::recover(template, written).remove(slot))
-        .filter(|value| value.split(' ').count() <= 5)
+        .filter(|value| value.split(' ').count() <= 5 && text::length(value) <= 40)
+    })
+}
+
+/// Whether it can be one: a capital, or a few characters of a script that has none.
+fn is_name(said: &str) -> bool {
+    let han = text::has_han(said) && text::length(said) <= 5;
+    han || said.chars().next().is_some_and(char::is_uppercase)
 }
 
 pub(super) fn place_of(
@@ -229,7 +249,7 @@ pub(super) fn place_of(
     let tale = if own {
         given.tale.place.clone()
     } else {
-        recovered(given, kernel, "place")
+        recovered(stock, given, kernel, "place")
     };
     asked
         .or(tale)

@@ -28,9 +28,10 @@ pub(super) fn companion(frame: &Frame, index: usize, room: &Room) -> Draft {
             .find(|c| c.name == *name)
             .map(|c| c.want.clone().unwrap_or_default())
             .unwrap_or_default();
-        let female = text::words(&told)
-            .iter()
-            .any(|w| matches!(*w, "she" | "her"));
+        let female = told.contains('她')
+            || text::words(&told)
+                .iter()
+                .any(|w| matches!(*w, "she" | "her"));
         let sex = if female { Sex::F } else { Sex::M };
         let say = |t: &str| frame.say_as(t, name, sex);
         return Draft {
@@ -43,16 +44,13 @@ pub(super) fn companion(frame: &Frame, index: usize, room: &Room) -> Draft {
     }
     let k = frame.kernel;
     Draft {
-        title: frame.say("The Company of {A}"),
+        title: frame.said("company", &[]),
         summary: text::row([
             frame.say(&k.ha),
             frame.say(&k.ah),
-            frame.say_with(
-                "At {room} the two of them come within a word of saying so.",
-                &[("room", &text::mid(&room.name))],
-            ),
+            frame.said("company_end", &[("room", &text::mid(&room.name))]),
         ]),
-        deed: frame.say("{H} and {A} left it unsaid"),
+        deed: frame.said("company_deed", &[]),
         pov: if frame.a.known {
             frame.a.name.clone()
         } else {
@@ -73,7 +71,7 @@ pub(super) fn strand(frame: &Frame, index: usize) -> Draft {
                 .given
                 .concepts
                 .get(1)
-                .map_or("The Other Story", |c| c.title.as_str());
+                .map_or(frame.stock.said("other_story"), |c| c.title.as_str());
             return Draft {
                 title: title.to_owned(),
                 summary: frame.say_with(&beat.s, &[("second", second)]),
@@ -85,9 +83,9 @@ pub(super) fn strand(frame: &Frame, index: usize) -> Draft {
     }
     let k = frame.kernel;
     Draft {
-        title: frame.say("{R}, Alone"),
+        title: frame.said("alone", &[]),
         summary: text::row([frame.say(&k.rh), frame.say(&k.r.ghost), frame.say(&k.r.why)]),
-        deed: frame.say("{R} decided to go through with it"),
+        deed: frame.said("alone_deed", &[]),
         pov: if frame.r.known {
             frame.r.name.clone()
         } else {
@@ -142,20 +140,13 @@ pub(super) fn secret(frame: &Frame, index: usize, room: &Room) -> Draft {
 pub(super) fn pay_rule(frame: &Frame, room: &Room, chapters: &mut [Draft]) {
     let climax = chapters.len().saturating_sub(2);
     if let Some(draft) = chapters.get_mut(climax) {
-        let cost = room.cost.trim_end_matches('.');
+        let cost = text::small(room.cost.trim_end_matches(['.', '。']));
+        let name = text::mid(&room.name);
+        let more = [("room", name.as_str()), ("cost", cost.as_str())];
         let said = if cost.is_empty() {
-            frame.say_with(
-                "The rule of {room} holds, and has to be paid for.",
-                &[("room", &text::mid(&room.name))],
-            )
+            frame.said("rule_holds", &more)
         } else {
-            frame.say_with(
-                "The price is the one that {room} has always asked: {cost}.",
-                &[
-                    ("room", &text::mid(&room.name)),
-                    ("cost", &text::small(cost)),
-                ],
-            )
+            frame.said("rule_price", &more)
         };
         text::push(&mut draft.summary, &said);
     }
@@ -189,10 +180,18 @@ pub(super) fn room(frame: &Frame, index: usize) -> Room {
         shared + if room.is_place { 3 } else { 0 }
     };
     rooms.sort_by_key(|room| std::cmp::Reverse(near(room)));
+    let own = frame.kernel.world.first().filter(|_| frame.kernel.open);
+    let own = own.map(|entry| frame.say(&entry.n));
+    if let Some(at) = rooms
+        .iter()
+        .position(|room| Some(&room.name) == own.as_ref())
+    {
+        return rooms.remove(at);
+    }
     let choice = index % rooms.len().clamp(1, 2);
     rooms.into_iter().nth(choice).unwrap_or_else(|| Room {
         name: frame.place.clone(),
-        rule: "nobody asks twice".to_owned(),
+        rule: frame.stock.said("no_rule").to_owned(),
         cost: String::new(),
         is_place: true,
     })

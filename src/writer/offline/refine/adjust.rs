@@ -15,7 +15,7 @@ impl Work<'_, '_> {
             return;
         }
         let ask = Ask::read(self.frame.stock, Source::Wish, wish);
-        let what = format!("Changed as you asked: “{}”.", short(wish));
+        let what = self.frame.said("changed", &[("x", &short(wish))]);
         match self.content.pointer(at).cloned() {
             Some(Value::String(old)) => {
                 let new = self.adjusted(at, &old, &ask);
@@ -121,7 +121,7 @@ impl Work<'_, '_> {
         }
         let only_refusal = ask.motifs.is_empty() && !ask.refused.is_empty();
         if let Some(place) = &ask.place {
-            said.push(format!("It is set in {place}."));
+            said.push(self.frame.said("place_is", &[("to", place)]));
         }
         if (said.is_empty() || !ask.motifs.is_empty()) && !only_refusal {
             said.push(self.sentence(ask, &ask.motifs));
@@ -136,13 +136,12 @@ impl Work<'_, '_> {
         if text::length(&new) > room {
             new.clear();
         }
-        text::push(&mut new, &said);
-        text::fit(&new, max)
+        text::fit(&text::woven(&new, &said), max)
     }
 
     pub(super) fn scrubbed(&self, old: &str, ask: &Ask) -> String {
         let mut value = json!(old);
-        steer::scrub(&mut value, &ask.refused, &[]);
+        steer::scrub(self.frame.stock, &mut value, &ask.refused, &[]);
         value.as_str().unwrap_or(old).to_owned()
     }
 }
