@@ -74,16 +74,24 @@ fn sown(clean: &Value, seed: &Seed) -> Value {
     let mut setting = clean.clone();
     for patch in &seed.patch {
         let (above, key) = patch.at.rsplit_once('/').unwrap();
-        let holder = setting.pointer_mut(above).unwrap_or_else(|| panic!("{}", patch.at));
+        let holder = setting
+            .pointer_mut(above)
+            .unwrap_or_else(|| panic!("{}", patch.at));
         if patch.remove {
             match holder {
-                Value::Object(map) => drop(map.remove(key).unwrap_or_else(|| panic!("{}", patch.at))),
+                Value::Object(map) => {
+                    drop(map.remove(key).unwrap_or_else(|| panic!("{}", patch.at)))
+                }
                 Value::Array(items) => drop(items.remove(key.parse().unwrap())),
                 _ => panic!("{}", patch.at),
             }
         } else if let Some((from, to)) = &patch.replace {
             let text = holder[key].as_str().unwrap().to_owned();
-            assert!(text.contains(from), "{}: {from:?} is not in {text:?}", patch.at);
+            assert!(
+                text.contains(from),
+                "{}: {from:?} is not in {text:?}",
+                patch.at
+            );
             holder[key] = Value::String(text.replacen(from, to, 1));
         } else if let Value::Object(map) = holder {
             map.insert(key.to_owned(), patch.set.clone().unwrap());
@@ -98,7 +106,10 @@ fn is_found(seed: &Seed, findings: &[Finding]) -> bool {
     let (rule, pointer) = &seed.expect;
     findings.iter().any(|finding| {
         finding.rule.as_str() == rule
-            && finding.sides.iter().any(|side| format!("/{}{}", side.stage, side.pointer).starts_with(pointer))
+            && finding
+                .sides
+                .iter()
+                .any(|side| format!("/{}{}", side.stage, side.pointer).starts_with(pointer))
     })
 }
 
@@ -123,7 +134,10 @@ fn seeded_contradictions_are_found_and_clean_settings_are_left_alone() {
     let mut beside = 0;
     for seed in &seeds {
         let clean = &settings[&seed.setting];
-        let known: Vec<_> = findings(clean).into_iter().map(|finding| finding.id).collect();
+        let known: Vec<_> = findings(clean)
+            .into_iter()
+            .map(|finding| finding.id)
+            .collect();
         let mut found = findings(&sown(clean, seed));
         found.retain(|finding| !known.contains(&finding.id));
         let hit = is_found(seed, &found);
@@ -133,14 +147,20 @@ fn seeded_contradictions_are_found_and_clean_settings_are_left_alone() {
         let tally: &mut (usize, usize) = counted.entry(seed.held_out).or_default();
         tally.0 += usize::from(hit);
         tally.1 += 1;
-        let others: Vec<&Finding> = found.iter().filter(|finding| finding.rule.as_str() != seed.expect.0).collect();
+        let others: Vec<&Finding> = found
+            .iter()
+            .filter(|finding| finding.rule.as_str() != seed.expect.0)
+            .collect();
         beside += others.len();
         if std::env::var_os("FINDINGS_QUIET_HELD_OUT").is_none() || !seed.held_out {
             if !hit {
                 println!("missed ({}, {}): {}", seed.kind, seed.setting, seed.what);
             }
             for other in others {
-                println!("beside ({}, {}): {}: {}", seed.kind, seed.what, other.rule, other.message);
+                println!(
+                    "beside ({}, {}): {}: {}",
+                    seed.kind, seed.what, other.rule, other.message
+                );
             }
         }
     }
@@ -152,10 +172,19 @@ fn seeded_contradictions_are_found_and_clean_settings_are_left_alone() {
     let per_setting = alarms as f64 / settings.len() as f64;
     println!(
         "recall {}/{} ({:.2}); held out {}/{} ({:.2}); false alarms per clean setting {per_setting:.2} ({alarms} in {}); other findings beside a seed {beside}",
-        seen.0, seen.1, share(seen), held.0, held.1, share(held), settings.len()
+        seen.0,
+        seen.1,
+        share(seen),
+        held.0,
+        held.1,
+        share(held),
+        settings.len()
     );
     assert!(by_kind.len() >= 10 && seeds.len() >= 30 && settings.len() >= 6);
-    assert!(share(seen) >= RECALL && share(held) >= RECALL_HELD_OUT, "too little is found");
+    assert!(
+        share(seen) >= RECALL && share(held) >= RECALL_HELD_OUT,
+        "too little is found"
+    );
     assert!(per_setting <= FALSE_ALARMS, "too many false alarms");
 }
 
@@ -164,7 +193,11 @@ fn the_clean_settings_are_contents_that_fit() {
     for (name, setting) in settings() {
         for stage in Stage::WORKING {
             let content = &setting[stage.as_str()];
-            let content = if stage == Stage::Concept { &content["concepts"][0] } else { content };
+            let content = if stage == Stage::Concept {
+                &content["concepts"][0]
+            } else {
+                content
+            };
             let faults = check_content(stage, content, Completeness::Complete, "");
             assert!(faults.is_empty(), "{name} {stage}: {faults:?}");
         }

@@ -6,6 +6,7 @@ mod admin;
 mod commands;
 mod docs;
 mod extract;
+mod findings;
 mod fork;
 mod guard;
 mod health;
@@ -94,6 +95,11 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/genesis/{session_id}/events", get(history::events))
         .route("/genesis/{session_id}/events/stream", get(stream::stream))
         .route("/genesis/{session_id}/fork", post(fork::fork))
+        .route("/genesis/{session_id}/findings", get(findings::list))
+        .route(
+            "/genesis/{session_id}/findings/{finding_id}/intended",
+            post(findings::intend).delete(findings::no_longer_intend),
+        )
         .route("/novels", get(novels::list))
         .route("/novels/{novel_id}", get(novels::novel))
         .route("/novels/{novel_id}/export", get(novels::export))

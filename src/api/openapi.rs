@@ -15,7 +15,8 @@ use utoipa::OpenApi;
 
 use super::problem::ProblemDocument;
 use super::{
-    admin, commands as command_paths, docs, fork, health, history, metrics, novels, state, stream,
+    admin, commands as command_paths, docs, findings, fork, health, history, metrics, novels,
+    state, stream,
 };
 use crate::export::Format;
 use written::{ORDER, Written};
@@ -38,7 +39,7 @@ use written::{ORDER, Written};
         (name = "inspection", description = "What it is doing, for those who look after it: with the admin token where one is set, else from the server's own machine only."),
     ),
     paths(
-        command_paths::submit, command_paths::status, state::state, fork::fork, history::sessions, history::events, stream::stream,
+        command_paths::submit, command_paths::status, state::state, fork::fork, findings::list, findings::intend, findings::no_longer_intend, history::sessions, history::events, stream::stream,
         novels::list, novels::novel, novels::export, health::healthz, health::readyz, metrics::metrics, docs::openapi_json, docs::page, docs::problem,
     ),
     components(schemas(StateView, Answer, SessionStatus, ProblemDocument, Format)),
@@ -46,7 +47,7 @@ use written::{ORDER, Written};
 struct Annotated;
 
 /// Names of the contract, and plainer ones for readers, where the code has others.
-const RENAMED: [(&str, &str); 13] = [
+const RENAMED: [(&str, &str); 17] = [
     ("Stage", "GenesisStage"),
     ("Mode", "GenesisMode"),
     ("SessionStatus", "GenesisStatus"),
@@ -60,6 +61,10 @@ const RENAMED: [(&str, &str); 13] = [
     ("StageErrorView", "CommandError"),
     ("ObservableState", "Actor"),
     ("Handled", "HandledMessage"),
+    ("Rule", "FindingRule"),
+    ("Side", "FindingSide"),
+    ("Severity", "FindingSeverity"),
+    ("Source", "CheckedSource"),
 ];
 
 /// Why the document cannot be made: a bug, found by its test.

@@ -108,6 +108,7 @@ fn ports(settings: &Settings, store: &Store) -> anyhow::Result<Ports> {
         handles: store.handles(),
         catalog: store.catalog(),
         lifecycle: store.lifecycle(),
+        marks: store.marks(),
         operations: store.operations(),
         bus: Arc::new(EmbeddedBus::new()),
         workflow: Arc::new(EmbeddedEngine::new()),

@@ -191,6 +191,7 @@ impl House {
             handles: store.handles(),
             catalog: store.catalog(),
             lifecycle: store.lifecycle(),
+            marks: store.marks(),
             operations: store.operations(),
             bus: Arc::new(EmbeddedBus::new()),
             workflow: Arc::new(EmbeddedEngine::new()),

@@ -6,6 +6,7 @@ mod columns;
 mod handles;
 mod journal;
 mod lifecycle;
+mod marks;
 mod operations;
 mod outbox;
 pub(super) mod schema;

@@ -10,18 +10,80 @@ use crate::domain::stage::Stage;
 
 /// Forms of address, which name nobody by themselves unless the cast has only one of them.
 const TITLES: &[&str] = &[
-    "dr", "doctor", "mr", "mrs", "ms", "miss", "madam", "madame", "mister", "master", "sir", "dame", "lady", "lord",
-    "captain", "major", "colonel", "general", "sergeant", "lieutenant", "admiral", "commander", "inspector",
-    "detective", "officer", "chief", "judge", "father", "mother", "brother", "sister", "abbot", "abbess", "bishop",
-    "king", "queen", "prince", "princess", "duke", "duchess", "count", "countess", "baron", "baroness", "emperor",
-    "empress", "professor", "saint", "st", "don", "doña", "dona", "uncle", "aunt", "auntie", "old", "young", "nurse",
-    "president", "senator", "reverend", "rabbi", "imam", "deacon", "elder", "chancellor", "governor", "mayor",
+    "dr",
+    "doctor",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "madam",
+    "madame",
+    "mister",
+    "master",
+    "sir",
+    "dame",
+    "lady",
+    "lord",
+    "captain",
+    "major",
+    "colonel",
+    "general",
+    "sergeant",
+    "lieutenant",
+    "admiral",
+    "commander",
+    "inspector",
+    "detective",
+    "officer",
+    "chief",
+    "judge",
+    "father",
+    "mother",
+    "brother",
+    "sister",
+    "abbot",
+    "abbess",
+    "bishop",
+    "king",
+    "queen",
+    "prince",
+    "princess",
+    "duke",
+    "duchess",
+    "count",
+    "countess",
+    "baron",
+    "baroness",
+    "emperor",
+    "empress",
+    "professor",
+    "saint",
+    "st",
+    "don",
+    "doña",
+    "dona",
+    "uncle",
+    "aunt",
+    "auntie",
+    "old",
+    "young",
+    "nurse",
+    "president",
+    "senator",
+    "reverend",
+    "rabbi",
+    "imam",
+    "deacon",
+    "elder",
+    "chancellor",
+    "governor",
+    "mayor",
 ];
 
 /// Parts of names that are nobody's.
 const PARTICLES: &[&str] = &[
-    "the", "of", "de", "del", "della", "di", "da", "van", "von", "der", "den", "la", "le", "el", "al", "bin", "ibn",
-    "and", "y", "du", "des", "dos", "zu", "ap", "mac", "jr", "sr", "ii", "iii",
+    "the", "of", "de", "del", "della", "di", "da", "van", "von", "der", "den", "la", "le", "el",
+    "al", "bin", "ibn", "and", "y", "du", "des", "dos", "zu", "ap", "mac", "jr", "sr", "ii", "iii",
 ];
 
 /// A figure, and what it is called.
@@ -34,7 +96,11 @@ pub(super) struct Person<'a> {
 impl Person<'_> {
     /// A side at one of its fields.
     pub fn side(&self, field: &str, quote: impl AsRef<str>) -> Side {
-        side(Stage::Characters, format!("/characters/{}/{field}", self.at), quote)
+        side(
+            Stage::Characters,
+            format!("/characters/{}/{field}", self.at),
+            quote,
+        )
     }
 
     /// Whether its role is one of these words.
@@ -151,7 +217,10 @@ impl<'a> Cast<'a> {
 
     fn add(&mut self, sequence: Vec<String>, person: usize) {
         if let Some(first) = sequence.first() {
-            self.names.entry(first.clone()).or_default().push((sequence, person));
+            self.names
+                .entry(first.clone())
+                .or_default()
+                .push((sequence, person));
         }
     }
 
@@ -167,7 +236,11 @@ impl<'a> Cast<'a> {
             });
             if let Some((sequence, person)) = named {
                 let to = at + sequence.len();
-                found.push(Mention { person: *person, from: at, to });
+                found.push(Mention {
+                    person: *person,
+                    from: at,
+                    to,
+                });
                 at = to;
                 continue;
             }
@@ -175,7 +248,11 @@ impl<'a> Cast<'a> {
             let is_called = word.is_capitalised() && !word.begins()
                 || before.is_some_and(|before| before.text.eq_ignore_ascii_case("the"));
             if let Some(person) = self.titles.get(&word.lower()).filter(|_| is_called) {
-                found.push(Mention { person: *person, from: at, to: at + 1 });
+                found.push(Mention {
+                    person: *person,
+                    from: at,
+                    to: at + 1,
+                });
             }
             at += 1;
         }
@@ -184,8 +261,15 @@ impl<'a> Cast<'a> {
 
     /// Who is named in a text.
     pub fn named_in(&self, text: &str) -> HashSet<usize> {
-        let mut named: HashSet<usize> = self.mentions(&words(text)).iter().map(|m| m.person).collect();
-        let cjk = self.cjk.iter().filter(|(name, _)| text.contains(name.as_str()));
+        let mut named: HashSet<usize> = self
+            .mentions(&words(text))
+            .iter()
+            .map(|m| m.person)
+            .collect();
+        let cjk = self
+            .cjk
+            .iter()
+            .filter(|(name, _)| text.contains(name.as_str()));
         named.extend(cjk.map(|(_, person)| *person));
         named
     }
@@ -217,7 +301,9 @@ impl<'a> Cast<'a> {
             let mut names = character.aliases.iter().flatten().chain([&character.name]);
             names.any(|known| {
                 super::text::is_near(known, name)
-                    || words(known).iter().any(|part| super::text::is_near(part.base(), name))
+                    || words(known)
+                        .iter()
+                        .any(|part| super::text::is_near(part.base(), name))
             })
         })
     }

@@ -7,22 +7,61 @@ use super::{Finding, Rule};
 
 /// Words of chance and mere sequence.
 const CHANCE: &[&str] = &[
-    "by chance", "pure chance", "sheer chance", "by coincidence", "coincidence", "coincidentally", "by accident",
-    "accidentally", "as luck", "by luck", "sheer luck", "pure luck", "out of nowhere", "out of the blue",
-    "for no reason", "no reason", "and then", "the next day", "meanwhile", "fate decides", "happens to be",
-    "it just happens", "random",
+    "by chance",
+    "pure chance",
+    "sheer chance",
+    "by coincidence",
+    "coincidence",
+    "coincidentally",
+    "by accident",
+    "accidentally",
+    "as luck",
+    "by luck",
+    "sheer luck",
+    "pure luck",
+    "out of nowhere",
+    "out of the blue",
+    "for no reason",
+    "no reason",
+    "and then",
+    "the next day",
+    "meanwhile",
+    "fate decides",
+    "happens to be",
+    "it just happens",
+    "random",
 ];
 
 /// Beginnings of words that tell of somebody's choice.
 const DECIDED: &[&str] = &[
-    "decid", "decision", "choos", "chose", "choice", "refus", "agree", "promis", "vow", "insist", "order", "demand",
-    "because", "therefore", "despite", "lie", "betray",
+    "decid",
+    "decision",
+    "choos",
+    "chose",
+    "choice",
+    "refus",
+    "agree",
+    "promis",
+    "vow",
+    "insist",
+    "order",
+    "demand",
+    "because",
+    "therefore",
+    "despite",
+    "lie",
+    "betray",
 ];
 
 pub(super) fn check(setting: &Setting, findings: &mut Vec<Finding>) {
     let chapters = setting.chapters();
     for told in &chapters {
-        let Some(cause) = told.chapter.cause.as_deref().filter(|cause| !cause.trim().is_empty()) else {
+        let Some(cause) = told
+            .chapter
+            .cause
+            .as_deref()
+            .filter(|cause| !cause.trim().is_empty())
+        else {
             continue;
         };
         let named = chapters_named(cause);
@@ -36,7 +75,10 @@ pub(super) fn check(setting: &Setting, findings: &mut Vec<Finding>) {
                 format!("is caused by {what}"),
                 "Name an earlier chapter, or the decision it follows from.",
             )
-        } else if let Some(gone) = named.iter().find(|n| chapters.iter().all(|known| known.number() != **n)) {
+        } else if let Some(gone) = named
+            .iter()
+            .find(|n| chapters.iter().all(|known| known.number() != **n))
+        {
             (
                 format!("is caused by chapter {gone}, which is not there"),
                 "Name an earlier chapter, or the decision it follows from.",
@@ -64,7 +106,11 @@ fn finding(
 ) -> Finding {
     let mut sides: Vec<_> = named
         .iter()
-        .filter_map(|n| chapters.iter().find(|known| known.number() == *n && known.index != told.index))
+        .filter_map(|n| {
+            chapters
+                .iter()
+                .find(|known| known.number() == *n && known.index != told.index)
+        })
         .map(|known| known.side("summary", &known.chapter.summary))
         .collect();
     sides.push(told.side("cause", cause));
@@ -79,7 +125,12 @@ fn finding(
 
 /// Chapters without a cause, where most have one.
 fn without(chapters: &[Told<'_>], findings: &mut Vec<Finding>) {
-    let lacks = |told: &&Told<'_>| told.chapter.cause.as_deref().is_none_or(|cause| cause.trim().is_empty());
+    let lacks = |told: &&Told<'_>| {
+        told.chapter
+            .cause
+            .as_deref()
+            .is_none_or(|cause| cause.trim().is_empty())
+    };
     let lacking: Vec<&Told<'_>> = chapters.iter().skip(1).filter(lacks).collect();
     if lacking.len() * 3 > chapters.len() {
         return;
@@ -91,7 +142,10 @@ fn without(chapters: &[Told<'_>], findings: &mut Vec<Finding>) {
         findings.push(Finding::new(
             Rule::CauseUnfounded,
             &["none", &told.chapter.title],
-            format!("{} has no cause, though the others have one.", capital(&told.called())),
+            format!(
+                "{} has no cause, though the others have one.",
+                capital(&told.called())
+            ),
             "Say which earlier chapter or decision it follows from.",
             vec![
                 before.side("summary", &before.chapter.summary),

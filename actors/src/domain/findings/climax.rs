@@ -21,20 +21,32 @@ pub(super) fn check(setting: &Setting, findings: &mut Vec<Finding>) {
         return;
     };
     let happens = stems(&climax.happens());
-    let first_half = chapters.get(..chapters.len().div_ceil(2)).unwrap_or_default();
+    let first_half = chapters
+        .get(..chapters.len().div_ceil(2))
+        .unwrap_or_default();
     let early: Vec<Vec<String>> = first_half.iter().map(|told| stems(&shown(told))).collect();
     for (nth, entry) in setting.world.entries.iter().enumerate() {
-        let Some(rule) = entry.rules.iter().flatten().find(|rule| !rule.trim().is_empty()) else {
+        let Some(rule) = entry
+            .rules
+            .iter()
+            .flatten()
+            .find(|rule| !rule.trim().is_empty())
+        else {
             continue;
         };
-        if !is_used(entry, &happens) || early.iter().any(|chapter| is_shown(entry, chapter)) || is_planted(setting, entry, first_half) {
+        if !is_used(entry, &happens)
+            || early.iter().any(|chapter| is_shown(entry, chapter))
+            || is_planted(setting, entry, first_half)
+        {
             continue;
         }
         let name = &entry.name;
         let quote = words(&climax.chapter.summary)
             .iter()
             .find(|word| stems(name).contains(&stem(&word.lower())))
-            .map_or(climax.chapter.summary.as_str(), |word| sentence_with(&climax.chapter.summary, word.text));
+            .map_or(climax.chapter.summary.as_str(), |word| {
+                sentence_with(&climax.chapter.summary, word.text)
+            });
         findings.push(Finding::new(
             Rule::ClimaxRuleLate,
             &[name, rule, &climax.chapter.title],
@@ -55,7 +67,8 @@ pub(super) fn check(setting: &Setting, findings: &mut Vec<Finding>) {
 fn climax<'t, 'a>(chapters: &'t [Told<'a>]) -> Option<&'t Told<'a>> {
     let count = chapters.len();
     let off = |told: &&Told<'_>| (told.index * 200 + 100).abs_diff(180 * count);
-    let turns = |told: &&Told<'_>| told.chapter.turning_point.is_some() && told.index * 100 >= 75 * count;
+    let turns =
+        |told: &&Told<'_>| told.chapter.turning_point.is_some() && told.index * 100 >= 75 * count;
     chapters
         .iter()
         .filter(turns)
@@ -65,7 +78,13 @@ fn climax<'t, 'a>(chapters: &'t [Told<'a>]) -> Option<&'t Told<'a>> {
 
 /// What a chapter shows, the threads it touches included.
 fn shown(told: &Told<'_>) -> String {
-    let threads: Vec<&str> = told.chapter.threads.iter().flatten().map(String::as_str).collect();
+    let threads: Vec<&str> = told
+        .chapter
+        .threads
+        .iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
     format!("{} {}", told.happens(), threads.join(" "))
 }
 
@@ -77,14 +96,16 @@ fn stems(text: &str) -> Vec<String> {
 fn name_of(entry: &WorldEntry) -> Vec<String> {
     const GRAMMAR: &[&str] = &["the", "a", "an", "of", "and", "in", "on", "at", "to", "for"];
     let name = stems(&entry.name).into_iter();
-    name.filter(|word| !GRAMMAR.contains(&word.as_str())).collect()
+    name.filter(|word| !GRAMMAR.contains(&word.as_str()))
+        .collect()
 }
 
 /// Whether all the words of a name stand close together.
 fn holds(name: &[String], text: &[String]) -> bool {
-    !name.is_empty() && text.windows(name.len() + 2).chain([text]).any(|window| {
-        (window.len() <= name.len() + 2) && name.iter().all(|word| window.contains(word))
-    })
+    !name.is_empty()
+        && text.windows(name.len() + 2).chain([text]).any(|window| {
+            (window.len() <= name.len() + 2) && name.iter().all(|word| window.contains(word))
+        })
 }
 
 fn is_used(entry: &WorldEntry, happens: &[String]) -> bool {
@@ -94,11 +115,16 @@ fn is_used(entry: &WorldEntry, happens: &[String]) -> bool {
 /// Whether a chapter lets one see it: its name, its main word, or two words of its rules.
 fn is_shown(entry: &WorldEntry, chapter: &[String]) -> bool {
     let name = name_of(entry);
-    if holds(&name, chapter) || (name.len() > 1 && name.last().is_some_and(|head| chapter.contains(head))) {
+    if holds(&name, chapter)
+        || (name.len() > 1 && name.last().is_some_and(|head| chapter.contains(head)))
+    {
         return true;
     }
     entry.rules.iter().flatten().any(|rule| {
-        let telling: HashSet<String> = stems(rule).into_iter().filter(|word| word.chars().count() > 4).collect();
+        let telling: HashSet<String> = stems(rule)
+            .into_iter()
+            .filter(|word| word.chars().count() > 4)
+            .collect();
         telling.iter().filter(|word| chapter.contains(word)).count() >= 2
     })
 }
@@ -108,6 +134,9 @@ fn is_planted(setting: &Setting, entry: &WorldEntry, first_half: &[Told<'_>]) ->
     let name = name_of(entry);
     setting.plot.threads.iter().flatten().any(|thread| {
         let told = stems(&format!("{} {}", thread.name, thread.description));
-        holds(&name, &told) && first_half.iter().any(|known| known.number() == thread.planted_in)
+        holds(&name, &told)
+            && first_half
+                .iter()
+                .any(|known| known.number() == thread.planted_in)
     })
 }

@@ -1,7 +1,10 @@
 //! How high the words that plots use for their values stand: from −3, the worst, to 3, the best.
 
 const WORDS: &[(i8, &str)] = &[
-    (3, "joy triumph victory love bliss happiness salvation glory peace redemption ecstasy"),
+    (
+        3,
+        "joy triumph victory love bliss happiness salvation glory peace redemption ecstasy",
+    ),
     (
         2,
         "hope trust safety freedom belonging reunion forgiveness friendship courage intimacy justice truth life home \
@@ -28,7 +31,10 @@ const WORDS: &[(i8, &str)] = &[
          abandonment weakness dependence defeat hunger poverty sickness alarm panic remorse bitterness rage disgrace \
          slavery imprisonment jealousy envy disillusion disillusionment regret",
     ),
-    (-3, "despair death horror ruin damnation terror hopelessness devastation annihilation doom agony catastrophe"),
+    (
+        -3,
+        "despair death horror ruin damnation terror hopelessness devastation annihilation doom agony catastrophe",
+    ),
 ];
 
 /// How high a value stands, if it is a word that is known.

@@ -11,9 +11,33 @@ use crate::domain::stage::Stage;
 
 /// Points of view that are nobody's in particular.
 const NOBODY: &[&str] = &[
-    "omniscient", "ensemble", "multiple", "chorus", "narrator", "third", "first person", "collective", "everyone",
-    "various", "alternating", "letter", "document", "diary", "rotating", "many", "several", "reader", "author", "全知",
-    "群像", "旁白", "叙述", "第三", "第一", "众", "多",
+    "omniscient",
+    "ensemble",
+    "multiple",
+    "chorus",
+    "narrator",
+    "third",
+    "first person",
+    "collective",
+    "everyone",
+    "various",
+    "alternating",
+    "letter",
+    "document",
+    "diary",
+    "rotating",
+    "many",
+    "several",
+    "reader",
+    "author",
+    "全知",
+    "群像",
+    "旁白",
+    "叙述",
+    "第三",
+    "第一",
+    "众",
+    "多",
 ];
 
 /// Capitalised words that are no name to look for.
@@ -27,21 +51,98 @@ const KNOWN: &str = "monday tuesday wednesday thursday friday saturday sunday ja
 
 /// What stands before the name of a place rather than of a person.
 const PLACE: &[&str] = &[
-    "in", "at", "near", "into", "through", "across", "past", "toward", "towards", "via", "outside", "inside", "beyond", "around",
-    "above", "below", "under", "over", "on", "the", "a", "an", "this", "that", "every", "each", "off", "aboard",
+    "in", "at", "near", "into", "through", "across", "past", "toward", "towards", "via", "outside",
+    "inside", "beyond", "around", "above", "below", "under", "over", "on", "the", "a", "an",
+    "this", "that", "every", "each", "off", "aboard",
 ];
 
 /// What may stand before either.
-const EITHER: &[&str] = &["to", "from", "of", "for", "leaves", "reaches", "leaving", "reaching"];
+const EITHER: &[&str] = &[
+    "to", "from", "of", "for", "leaves", "reaches", "leaving", "reaching",
+];
 
 /// Words of place and thing that make a phrase the name of one.
 const THINGS: &[&str] = &[
-    "street", "road", "avenue", "lane", "square", "bridge", "hotel", "inn", "hall", "house", "tower", "station", "river", "lake",
-    "sea", "bay", "island", "mountain", "mount", "hill", "valley", "forest", "wood", "woods", "park", "gate", "port", "harbour",
-    "harbor", "point", "castle", "palace", "church", "cathedral", "abbey", "school", "college", "university", "academy", "hospital",
-    "company", "bank", "office", "ministry", "council", "court", "guild", "order", "league", "empire", "kingdom", "republic", "day",
-    "night", "festival", "act", "treaty", "law", "code", "book", "gazette", "times", "herald", "express", "line", "ship", "club",
-    "room", "market", "quarter", "district", "county", "city", "town", "village", "farm", "mill", "mine", "works", "department",
+    "street",
+    "road",
+    "avenue",
+    "lane",
+    "square",
+    "bridge",
+    "hotel",
+    "inn",
+    "hall",
+    "house",
+    "tower",
+    "station",
+    "river",
+    "lake",
+    "sea",
+    "bay",
+    "island",
+    "mountain",
+    "mount",
+    "hill",
+    "valley",
+    "forest",
+    "wood",
+    "woods",
+    "park",
+    "gate",
+    "port",
+    "harbour",
+    "harbor",
+    "point",
+    "castle",
+    "palace",
+    "church",
+    "cathedral",
+    "abbey",
+    "school",
+    "college",
+    "university",
+    "academy",
+    "hospital",
+    "company",
+    "bank",
+    "office",
+    "ministry",
+    "council",
+    "court",
+    "guild",
+    "order",
+    "league",
+    "empire",
+    "kingdom",
+    "republic",
+    "day",
+    "night",
+    "festival",
+    "act",
+    "treaty",
+    "law",
+    "code",
+    "book",
+    "gazette",
+    "times",
+    "herald",
+    "express",
+    "line",
+    "ship",
+    "club",
+    "room",
+    "market",
+    "quarter",
+    "district",
+    "county",
+    "city",
+    "town",
+    "village",
+    "farm",
+    "mill",
+    "mine",
+    "works",
+    "department",
 ];
 
 pub(super) fn check(setting: &Setting, cast: &Cast<'_>, findings: &mut Vec<Finding>) {
@@ -66,41 +167,89 @@ fn eyes(setting: &Setting, cast: &Cast<'_>, told: &Told<'_>) -> Option<Finding> 
         return None;
     }
     // Names in another writing than the cast's cannot be compared.
-    if is_cjk(pov) != setting.has_cjk_names() || cast.find(pov).is_some() || !cast.named_in(pov).is_empty() {
+    if is_cjk(pov) != setting.has_cjk_names()
+        || cast.find(pov).is_some()
+        || !cast.named_in(pov).is_empty()
+    {
         return None;
     }
-    let is_thing = setting.world.entries.iter().any(|entry| small.contains(&super::text::plain(&entry.name)));
+    let is_thing = setting
+        .world
+        .entries
+        .iter()
+        .any(|entry| small.contains(&super::text::plain(&entry.name)));
     if is_thing || words(pov).iter().any(|word| cast.has_part(&word.lower())) {
         return None;
     }
-    Some(unknown(cast, told, "pov", pov, pov, &format!("is seen through the eyes of {pov}, who is")))
+    Some(unknown(
+        cast,
+        told,
+        "pov",
+        pov,
+        pov,
+        &format!("is seen through the eyes of {pov}, who is"),
+    ))
 }
 
 /// Names in what happens that are in none of the other stages.
-fn strangers(setting: &Setting, cast: &Cast<'_>, chapters: &[Told<'_>], findings: &mut Vec<Finding>) {
+fn strangers(
+    setting: &Setting,
+    cast: &Cast<'_>,
+    chapters: &[Told<'_>],
+    findings: &mut Vec<Finding>,
+) {
     let vocabulary = Vocabulary::of(setting, chapters);
     for told in chapters {
         let turn = told.chapter.turning_point.as_deref().unwrap_or_default();
-        for (field, text) in [("summary", told.chapter.summary.as_str()), ("turning_point", turn)] {
+        for (field, text) in [
+            ("summary", told.chapter.summary.as_str()),
+            ("turning_point", turn),
+        ] {
             for name in vocabulary.strangers(cast, text) {
                 let last = name.rsplit(' ').next().unwrap_or(&name);
                 let quote = sentence_with(text, last);
-                findings.push(unknown(cast, told, field, &name, quote, &format!("names {name}, who is")));
+                findings.push(unknown(
+                    cast,
+                    told,
+                    field,
+                    &name,
+                    quote,
+                    &format!("names {name}, who is"),
+                ));
             }
         }
     }
 }
 
-fn unknown(cast: &Cast<'_>, told: &Told<'_>, field: &str, name: &str, quote: &str, what: &str) -> Finding {
-    let everyone: Vec<&str> = cast.people.iter().map(|person| person.character.name.as_str()).collect();
+fn unknown(
+    cast: &Cast<'_>,
+    told: &Told<'_>,
+    field: &str,
+    name: &str,
+    quote: &str,
+    what: &str,
+) -> Finding {
+    let everyone: Vec<&str> = cast
+        .people
+        .iter()
+        .map(|person| person.character.name.as_str())
+        .collect();
     let suggestion = match cast.nearest(name) {
-        Some(near) => format!("Write “{}”, if that is who is meant; else add {name} to the cast.", near.character.name),
-        None => format!("Add {name} to the cast, as an alias of one of it, or to the world; or let one of the cast do it."),
+        Some(near) => format!(
+            "Write “{}”, if that is who is meant; else add {name} to the cast.",
+            near.character.name
+        ),
+        None => format!(
+            "Add {name} to the cast, as an alias of one of it, or to the world; or let one of the cast do it."
+        ),
     };
     Finding::new(
         Rule::NameUnknown,
         &[name],
-        format!("{} {what} neither in the cast nor in the world.", capital(&told.called())),
+        format!(
+            "{} {what} neither in the cast nor in the world.",
+            capital(&told.called())
+        ),
         suggestion,
         vec![
             side(Stage::Characters, "/characters", everyone.join(", ")),
@@ -123,7 +272,8 @@ impl Vocabulary {
         let mut common = HashSet::new();
         for stage in Stage::WORKING {
             for (at, text) in setting.texts(stage) {
-                let is_chapter = stage == Stage::Plot && at.starts_with("/acts") && at.contains("/chapters/");
+                let is_chapter =
+                    stage == Stage::Plot && at.starts_with("/acts") && at.contains("/chapters/");
                 let is_thread = at.contains("/threads/");
                 for word in words(text) {
                     if word.text.starts_with(char::is_lowercase) {
@@ -146,7 +296,9 @@ impl Vocabulary {
     fn is_known(&self, cast: &Cast<'_>, word: &str) -> bool {
         let singular = word.strip_suffix('s').unwrap_or(word);
         cast.has_part(word)
-            || [word, singular].iter().any(|word| self.names.contains(*word) || self.common.contains(*word))
+            || [word, singular]
+                .iter()
+                .any(|word| self.names.contains(*word) || self.common.contains(*word))
             || ["ish", "ese"].iter().any(|ending| word.ends_with(ending))
     }
 
@@ -161,7 +313,9 @@ impl Vocabulary {
                 .iter()
                 .skip(at)
                 .enumerate()
-                .take_while(|(nth, word)| word.is_capitalised() && (*nth == 0 || word.gap == " " || word.gap == "-"))
+                .take_while(|(nth, word)| {
+                    word.is_capitalised() && (*nth == 0 || word.gap == " " || word.gap == "-")
+                })
                 .count();
             if length == 0 {
                 at += 1;
@@ -184,7 +338,9 @@ impl Vocabulary {
         };
         let small: Vec<String> = phrase.iter().map(Word::lower).collect();
         let is_addressed = small.len() > 1 && small.first().is_some_and(|word| is_title(word));
-        let telling = small.iter().filter(|word| !is_title(word) && !is_particle(word));
+        let telling = small
+            .iter()
+            .filter(|word| !is_title(word) && !is_particle(word));
         let mut telling = telling.peekable();
         let too_short = last.base().chars().count() < 3;
         if telling.peek().is_none() || too_short || telling.any(|word| self.is_known(cast, word)) {
@@ -206,6 +362,10 @@ impl Vocabulary {
         cast.people
             .iter()
             .flat_map(|person| words(&person.character.name))
-            .any(|known| known.is_capitalised() && known.base().chars().count() > 3 && is_near(known.base(), word.base()))
+            .any(|known| {
+                known.is_capitalised()
+                    && known.base().chars().count() > 3
+                    && is_near(known.base(), word.base())
+            })
     }
 }

@@ -23,7 +23,10 @@ pub(super) fn vanishing(setting: &Setting, cast: &Cast<'_>, findings: &mut Vec<F
         .map(|told| cast.named_in(&format!("{}. {}", told.chapter.pov, told.happens())))
         .collect();
     for (nth, person) in cast.people.iter().enumerate() {
-        let seen_by = chapters.iter().filter(|told| cast.find(&told.chapter.pov) == Some(nth)).count();
+        let seen_by = chapters
+            .iter()
+            .filter(|told| cast.find(&told.chapter.pov) == Some(nth))
+            .count();
         if !(person.is_protagonist() || person.is_antagonist() || seen_by >= 2) {
             continue;
         }
@@ -39,7 +42,11 @@ pub(super) fn vanishing(setting: &Setting, cast: &Cast<'_>, findings: &mut Vec<F
 }
 
 /// The longest absence after a first appearance, if it is too long.
-fn gap(chapters: &[Told<'_>], person: &Person<'_>, is_there: impl Fn(&Told<'_>) -> bool) -> Option<Finding> {
+fn gap(
+    chapters: &[Told<'_>],
+    person: &Person<'_>,
+    is_there: impl Fn(&Told<'_>) -> bool,
+) -> Option<Finding> {
     let there: Vec<bool> = chapters.iter().map(is_there).collect();
     let mut last = there.iter().position(|there| *there)?;
     let (mut longest, mut after) = (0, last);
@@ -56,7 +63,11 @@ fn gap(chapters: &[Told<'_>], person: &Person<'_>, is_there: impl Fn(&Told<'_>) 
     let name = &person.character.name;
     let (before, first) = (chapters.get(after)?, chapters.get(after + 1)?);
     let back = chapters.get(after + longest + 1);
-    let absent = format!("chapters {} to {}", first.number(), chapters.get(after + longest)?.number());
+    let absent = format!(
+        "chapters {} to {}",
+        first.number(),
+        chapters.get(after + longest)?.number()
+    );
     if dies(chapters, name, after) {
         return None;
     }
@@ -67,41 +78,84 @@ fn gap(chapters: &[Told<'_>], person: &Person<'_>, is_there: impl Fn(&Told<'_>) 
     sides.extend(back.map(|back| back.side("summary", &back.chapter.summary)));
     Some(Finding::new(
         Rule::CharacterVanishes,
-        &[name, &before.chapter.title, back.map_or("", |back| &back.chapter.title)],
+        &[
+            name,
+            &before.chapter.title,
+            back.map_or("", |back| &back.chapter.title),
+        ],
         format!("{name} matters, and is not seen in {absent}: more than a third of the plot."),
-        format!("Let {name} act somewhere between, if only from far away; or let somebody feel the absence."),
+        format!(
+            "Let {name} act somewhere between, if only from far away; or let somebody feel the absence."
+        ),
         sides,
     ))
 }
 
 /// Whether somebody is dead by the end of a chapter, as far as a word or two tell.
 fn dies(chapters: &[Told<'_>], name: &str, until: usize) -> bool {
-    let first = words(name).first().map(|word| word.base().to_owned()).unwrap_or_default();
+    let first = words(name)
+        .first()
+        .map(|word| word.base().to_owned())
+        .unwrap_or_default();
     let told = chapters.iter().take(until + 2).map(Told::happens);
-    told.flat_map(|text| sentences(&text).iter().map(|s| s.to_lowercase()).collect::<Vec<_>>())
-        .any(|sentence| {
-            sentence.contains(&first.to_lowercase())
-                && ["die", "dead", "death", "kill", "drown", "buri", "funeral", "死", "葬"].iter().any(|cue| sentence.contains(cue))
-        })
+    told.flat_map(|text| {
+        sentences(&text)
+            .iter()
+            .map(|s| s.to_lowercase())
+            .collect::<Vec<_>>()
+    })
+    .any(|sentence| {
+        sentence.contains(&first.to_lowercase())
+            && [
+                "die", "dead", "death", "kill", "drown", "buri", "funeral", "死", "葬",
+            ]
+            .iter()
+            .any(|cue| sentence.contains(cue))
+    })
 }
 
 /// Other words a character may be meant by, each after "the", "her", "his" and the like.
-fn epithets(setting: &Setting, cast: &Cast<'_>, nth: usize, person: &Person<'_>) -> HashSet<String> {
+fn epithets(
+    setting: &Setting,
+    cast: &Cast<'_>,
+    nth: usize,
+    person: &Person<'_>,
+) -> HashSet<String> {
     let mut epithets: HashSet<String> = [
-        "boy", "girl", "man", "woman", "stranger", "child", "two", "both", "other", "couple", "pair", "brothers", "sisters",
-        "twins", "family", "enemy", "old",
+        "boy", "girl", "man", "woman", "stranger", "child", "two", "both", "other", "couple",
+        "pair", "brothers", "sisters", "twins", "family", "enemy", "old",
     ]
     .map(str::to_owned)
     .into();
     let character = person.character;
-    let head = character.description.split([',', '.', ';', ':']).next().unwrap_or_default();
+    let head = character
+        .description
+        .split([',', '.', ';', ':'])
+        .next()
+        .unwrap_or_default();
     let head = words(head);
     // "Director of the clinic": what follows the preposition is not the person.
-    let head = head.iter().take_while(|word| !matches!(word.text, "of" | "from" | "who" | "in" | "at" | "with" | "by" | "to" | "for" | "whose"));
-    epithets.extend(head.map(Word::lower).filter(|word| word.chars().count() > 3));
-    epithets.extend(words(&character.role).iter().map(Word::lower).filter(|word| word.chars().count() > 3));
+    let head = head.iter().take_while(|word| {
+        !matches!(
+            word.text,
+            "of" | "from" | "who" | "in" | "at" | "with" | "by" | "to" | "for" | "whose"
+        )
+    });
+    epithets.extend(
+        head.map(Word::lower)
+            .filter(|word| word.chars().count() > 3),
+    );
+    epithets.extend(
+        words(&character.role)
+            .iter()
+            .map(Word::lower)
+            .filter(|word| word.chars().count() > 3),
+    );
     for bond in &setting.characters.relationships {
-        if [&bond.from, &bond.to].iter().any(|end| cast.find(end) == Some(nth)) {
+        if [&bond.from, &bond.to]
+            .iter()
+            .any(|end| cast.find(end) == Some(nth))
+        {
             epithets.extend(words(&bond.kind).iter().map(Word::lower));
         }
     }
@@ -118,35 +172,162 @@ fn is_meant(text: &str, epithets: &HashSet<String>) -> bool {
             pointing.lower().as_str(),
             "the" | "her" | "his" | "their" | "that" | "this" | "a" | "an" | "these" | "those"
         ) || pointing.is_possessive();
-        points && (epithets.contains(&first.lower()) || epithets.contains(&second.lower()) && second.gap == " ")
+        points
+            && (epithets.contains(&first.lower())
+                || epithets.contains(&second.lower()) && second.gap == " ")
     })
 }
 
 /// What makes a death one that has not happened, or is not real.
 const UNREAL: &[&str] = &[
-    "if", "would", "could", "might", "may", "nearly", "almost", "not", "never", "threat", "threatens", "threatened", "pretend",
-    "pretends", "fake", "fakes", "faked", "staged", "stages", "presumed", "believed", "believes", "believe", "think", "thinks",
-    "thought", "rumour", "rumor", "rumoured", "dream", "dreams", "dreamed", "fear", "fears", "feared", "wish", "wishes", "plan",
-    "plans", "planned", "promise", "promises", "want", "wants", "afraid", "supposed", "imagine", "imagines", "vision", "until",
-    "tries", "tried", "attempt", "attempts", "unless", "should", "must", "cannot", "can", "without", "like", "as", "how", "whether",
-    "alive", "survives", "survive", "old", "cannot", "to", "says", "claims", "lie", "lies", "before", "will",
+    "if",
+    "would",
+    "could",
+    "might",
+    "may",
+    "nearly",
+    "almost",
+    "not",
+    "never",
+    "threat",
+    "threatens",
+    "threatened",
+    "pretend",
+    "pretends",
+    "fake",
+    "fakes",
+    "faked",
+    "staged",
+    "stages",
+    "presumed",
+    "believed",
+    "believes",
+    "believe",
+    "think",
+    "thinks",
+    "thought",
+    "rumour",
+    "rumor",
+    "rumoured",
+    "dream",
+    "dreams",
+    "dreamed",
+    "fear",
+    "fears",
+    "feared",
+    "wish",
+    "wishes",
+    "plan",
+    "plans",
+    "planned",
+    "promise",
+    "promises",
+    "want",
+    "wants",
+    "afraid",
+    "supposed",
+    "imagine",
+    "imagines",
+    "vision",
+    "until",
+    "tries",
+    "tried",
+    "attempt",
+    "attempts",
+    "unless",
+    "should",
+    "must",
+    "cannot",
+    "can",
+    "without",
+    "like",
+    "as",
+    "how",
+    "whether",
+    "alive",
+    "survives",
+    "survive",
+    "old",
+    "cannot",
+    "to",
+    "says",
+    "claims",
+    "lie",
+    "lies",
+    "before",
+    "will",
 ];
 
 /// What makes a deed one that is only remembered, or a dead person's.
 const REMEMBERED: &[&str] = &[
-    "remembers", "remember", "remembered", "memory", "memories", "ghost", "dream", "dreams", "letter", "letters", "recording",
-    "voice", "grave", "tomb", "portrait", "photograph", "photo", "vision", "spirit", "diary", "had", "haunts", "haunted", "once",
-    "ago", "flashback", "recalls", "late", "dead", "body", "corpse", "ashes", "will", "inherits", "buried", "funeral",
+    "remembers",
+    "remember",
+    "remembered",
+    "memory",
+    "memories",
+    "ghost",
+    "dream",
+    "dreams",
+    "letter",
+    "letters",
+    "recording",
+    "voice",
+    "grave",
+    "tomb",
+    "portrait",
+    "photograph",
+    "photo",
+    "vision",
+    "spirit",
+    "diary",
+    "had",
+    "haunts",
+    "haunted",
+    "once",
+    "ago",
+    "flashback",
+    "recalls",
+    "late",
+    "dead",
+    "body",
+    "corpse",
+    "ashes",
+    "will",
+    "inherits",
+    "buried",
+    "funeral",
 ];
 
 const DYING: &[&str] = &[
-    "dies", "died", "drowns", "drowned", "perishes", "perished", "killed", "murdered", "executed", "hanged", "dead", "buried", "slain",
-    "beheaded", "stabbed", "suffocates",
+    "dies",
+    "died",
+    "drowns",
+    "drowned",
+    "perishes",
+    "perished",
+    "killed",
+    "murdered",
+    "executed",
+    "hanged",
+    "dead",
+    "buried",
+    "slain",
+    "beheaded",
+    "stabbed",
+    "suffocates",
 ];
 /// Those that need "is", "was", "been" or "found" before them.
-const PASSIVE: &[&str] = &["killed", "murdered", "executed", "hanged", "dead", "buried", "slain", "beheaded"];
-const KILLING: &[&str] = &["kills", "killed", "murders", "murdered", "buries", "buried", "executes", "executed", "hangs", "beheads", "drowns", "slays"];
-const REMAINS: &[&str] = &["death", "funeral", "body", "corpse", "burial", "murder", "wake", "ashes", "grave", "killer", "murderer"];
+const PASSIVE: &[&str] = &[
+    "killed", "murdered", "executed", "hanged", "dead", "buried", "slain", "beheaded",
+];
+const KILLING: &[&str] = &[
+    "kills", "killed", "murders", "murdered", "buries", "buried", "executes", "executed", "hangs",
+    "beheads", "drowns", "slays",
+];
+const REMAINS: &[&str] = &[
+    "death", "funeral", "body", "corpse", "burial", "murder", "wake", "ashes", "grave", "killer",
+    "murderer",
+];
 
 /// Nobody acts after a chapter in which they are dead.
 pub(super) fn the_dead(setting: &Setting, cast: &Cast<'_>, findings: &mut Vec<Finding>) {
@@ -154,7 +335,10 @@ pub(super) fn the_dead(setting: &Setting, cast: &Cast<'_>, findings: &mut Vec<Fi
     let out_of_order = setting.is_told_out_of_order();
     let dead_walk = dead_walk(setting);
     for (nth, person) in cast.people.iter().enumerate() {
-        let Some((death, said)) = chapters.iter().find_map(|told| Some((told, death(cast, nth, told)?))) else {
+        let Some((death, said)) = chapters
+            .iter()
+            .find_map(|told| Some((told, death(cast, nth, told)?)))
+        else {
             continue;
         };
         if dead_walk || returns(cast, nth, person, &chapters) {
@@ -162,7 +346,9 @@ pub(super) fn the_dead(setting: &Setting, cast: &Cast<'_>, findings: &mut Vec<Fi
         }
         let later = chapters.iter().skip(death.index + 1);
         let mut later = later.filter(|told| !out_of_order || is_certainly_later(death, told));
-        let Some((told, field, deed)) = later.find_map(|told| acts(cast, nth, told).map(|(field, deed)| (told, field, deed))) else {
+        let Some((told, field, deed)) =
+            later.find_map(|told| acts(cast, nth, told).map(|(field, deed)| (told, field, deed)))
+        else {
             continue;
         };
         let name = &person.character.name;
@@ -189,9 +375,23 @@ fn dead_walk(setting: &Setting) -> bool {
     let entries = setting.world.entries.iter();
     let told = entries.flat_map(|entry| {
         let rules = entry.rules.iter().flatten().map(String::as_str);
-        [entry.name.as_str(), entry.description.as_str()].into_iter().chain(rules).collect::<Vec<_>>()
+        [entry.name.as_str(), entry.description.as_str()]
+            .into_iter()
+            .chain(rules)
+            .collect::<Vec<_>>()
     });
-    let cues = ["ghost", "undead", "resurrect", "the dead", "afterlife", "reincarnat", "revenant", "necromanc", "spirits", "clone"];
+    let cues = [
+        "ghost",
+        "undead",
+        "resurrect",
+        "the dead",
+        "afterlife",
+        "reincarnat",
+        "revenant",
+        "necromanc",
+        "spirits",
+        "clone",
+    ];
     told.chain([setting.world.summary.as_str()])
         .map(str::to_lowercase)
         .any(|text| cues.iter().any(|cue| text.contains(cue)))
@@ -200,8 +400,21 @@ fn dead_walk(setting: &Setting) -> bool {
 /// Whether something says that a death is not the end of this one.
 fn returns(cast: &Cast<'_>, nth: usize, person: &Person<'_>, chapters: &[Told<'_>]) -> bool {
     const CUES: &[&str] = &[
-        "ghost", "undead", "resurrect", "fakes", "faked", "staged", "alive after all", "not dead", "still alive", "is alive", "survive",
-        "back from the dead", "returns from", "haunt", "reincarnat",
+        "ghost",
+        "undead",
+        "resurrect",
+        "fakes",
+        "faked",
+        "staged",
+        "alive after all",
+        "not dead",
+        "still alive",
+        "is alive",
+        "survive",
+        "back from the dead",
+        "returns from",
+        "haunt",
+        "reincarnat",
     ];
     let has_cue = |text: &str| {
         let text = text.to_lowercase();
@@ -229,8 +442,14 @@ fn death(cast: &Cast<'_>, nth: usize, told: &Told<'_>) -> Option<String> {
         .into_iter()
         .find(|sentence| {
             let words = words(sentence);
-            !words.iter().any(|word| UNREAL.contains(&word.lower().as_str()) || word.text.ends_with("n't") || word.text.ends_with("n’t"))
-                && cast.mentions(&words).iter().any(|mention| mention.person == nth && is_death(&words, *mention))
+            !words.iter().any(|word| {
+                UNREAL.contains(&word.lower().as_str())
+                    || word.text.ends_with("n't")
+                    || word.text.ends_with("n’t")
+            }) && cast
+                .mentions(&words)
+                .iter()
+                .any(|mention| mention.person == nth && is_death(&words, *mention))
         })
         .map(str::to_owned)
 }
@@ -238,7 +457,11 @@ fn death(cast: &Cast<'_>, nth: usize, told: &Told<'_>) -> Option<String> {
 fn is_death(words: &[Word<'_>], mention: Mention) -> bool {
     let at = |place: usize| words.get(place).map(Word::lower).unwrap_or_default();
     let next = at(mention.to);
-    let owns = mention.to.checked_sub(1).and_then(|last| words.get(last)).is_some_and(Word::is_possessive);
+    let owns = mention
+        .to
+        .checked_sub(1)
+        .and_then(|last| words.get(last))
+        .is_some_and(Word::is_possessive);
     if owns {
         return REMAINS.contains(&next.as_str());
     }
@@ -246,7 +469,8 @@ fn is_death(words: &[Word<'_>], mention: Mention) -> bool {
     let is_be = |word: &str| matches!(word, "is" | "was" | "has" | "been" | "lies" | "found");
     let active = DYING.contains(&next.as_str()) && !PASSIVE.contains(&next.as_str());
     let passive = is_be(&next)
-        && (DYING.contains(&second.as_str()) || (is_be(&second) && DYING.contains(&third.as_str())));
+        && (DYING.contains(&second.as_str())
+            || (is_be(&second) && DYING.contains(&third.as_str())));
     let before = mention.from.checked_sub(1).map(at).unwrap_or_default();
     let of = mention.from.checked_sub(2).map(at).unwrap_or_default();
     active
@@ -260,26 +484,55 @@ fn acts(cast: &Cast<'_>, nth: usize, told: &Told<'_>) -> Option<(&'static str, S
     let text = told.happens();
     let deed = sentences(&text).into_iter().find(|sentence| {
         let words = words(sentence);
-        !words.iter().any(|word| REMEMBERED.contains(&word.lower().as_str()))
-            && cast.mentions(&words).iter().any(|mention| mention.person == nth && does(&words, *mention))
+        !words
+            .iter()
+            .any(|word| REMEMBERED.contains(&word.lower().as_str()))
+            && cast
+                .mentions(&words)
+                .iter()
+                .any(|mention| mention.person == nth && does(&words, *mention))
     });
     match deed {
         Some(deed) if told.chapter.summary.contains(deed) => Some(("summary", deed.to_owned())),
         Some(deed) => Some(("turning_point", deed.to_owned())),
-        None if cast.find(&told.chapter.pov) == Some(nth) => Some(("pov", capital(&told.chapter.pov))),
+        None if cast.find(&told.chapter.pov) == Some(nth) => {
+            Some(("pov", capital(&told.chapter.pov)))
+        }
         None => None,
     }
 }
 
 /// Whether a verb in the present tense follows.
 fn does(words: &[Word<'_>], mention: Mention) -> bool {
-    const NO_DEED: &[&str] = &["is", "was", "as", "his", "this", "its", "always", "perhaps", "besides", "lies", "dies", "drowns", "rests", "towards"];
-    let owns = mention.to.checked_sub(1).and_then(|last| words.get(last)).is_some_and(Word::is_possessive);
-    let Some(next) = words.get(mention.to).filter(|next| !owns && next.gap == " ") else {
+    const NO_DEED: &[&str] = &[
+        "is", "was", "as", "his", "this", "its", "always", "perhaps", "besides", "lies", "dies",
+        "drowns", "rests", "towards",
+    ];
+    let owns = mention
+        .to
+        .checked_sub(1)
+        .and_then(|last| words.get(last))
+        .is_some_and(Word::is_possessive);
+    let Some(next) = words
+        .get(mention.to)
+        .filter(|next| !owns && next.gap == " ")
+    else {
         return false;
     };
     let next = next.text;
-    let after = words.get(mention.to + 1).map(Word::lower).unwrap_or_default();
-    let is_verb = next.len() > 2 && next.ends_with('s') && !next.ends_with("ss") && next.starts_with(char::is_lowercase);
-    is_verb && !NO_DEED.contains(&next) && !(next == "has" && matches!(after.as_str(), "been" | "died" | "drowned" | "gone" | "left"))
+    let after = words
+        .get(mention.to + 1)
+        .map(Word::lower)
+        .unwrap_or_default();
+    let is_verb = next.len() > 2
+        && next.ends_with('s')
+        && !next.ends_with("ss")
+        && next.starts_with(char::is_lowercase);
+    is_verb
+        && !NO_DEED.contains(&next)
+        && !(next == "has"
+            && matches!(
+                after.as_str(),
+                "been" | "died" | "drowned" | "gone" | "left"
+            ))
 }

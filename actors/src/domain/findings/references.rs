@@ -15,7 +15,11 @@ fn bonds(setting: &Setting, cast: &Cast<'_>, findings: &mut Vec<Finding>) {
     if cast.people.is_empty() {
         return;
     }
-    let everyone: Vec<&str> = cast.people.iter().map(|p| p.character.name.as_str()).collect();
+    let everyone: Vec<&str> = cast
+        .people
+        .iter()
+        .map(|p| p.character.name.as_str())
+        .collect();
     for (nth, bond) in setting.characters.relationships.iter().enumerate() {
         for (field, name) in [("from", &bond.from), ("to", &bond.to)] {
             if name.trim().is_empty() || cast.find(name).is_some() {
@@ -28,11 +32,18 @@ fn bonds(setting: &Setting, cast: &Cast<'_>, findings: &mut Vec<Finding>) {
             findings.push(Finding::new(
                 Rule::ReferenceUnknown,
                 &["bond", name, &bond.from, &bond.to],
-                format!("A bond between {} and {} is told, but {name} is not in the cast.", bond.from, bond.to),
+                format!(
+                    "A bond between {} and {} is told, but {name} is not in the cast.",
+                    bond.from, bond.to
+                ),
                 suggestion,
                 vec![
                     side(Stage::Characters, "/characters", everyone.join(", ")),
-                    side(Stage::Characters, format!("/relationships/{nth}/{field}"), name),
+                    side(
+                        Stage::Characters,
+                        format!("/relationships/{nth}/{field}"),
+                        name,
+                    ),
                 ],
             ));
         }
@@ -42,11 +53,19 @@ fn bonds(setting: &Setting, cast: &Cast<'_>, findings: &mut Vec<Finding>) {
 fn parents(setting: &Setting, findings: &mut Vec<Finding>) {
     let entries = &setting.world.entries;
     for (nth, entry) in entries.iter().enumerate() {
-        let Some(parent) = entry.parent.as_deref().filter(|parent| !parent.trim().is_empty()) else {
+        let Some(parent) = entry
+            .parent
+            .as_deref()
+            .filter(|parent| !parent.trim().is_empty())
+        else {
             continue;
         };
         let is_itself = plain(parent) == plain(&entry.name);
-        if !is_itself && entries.iter().any(|known| plain(&known.name) == plain(parent)) {
+        if !is_itself
+            && entries
+                .iter()
+                .any(|known| plain(&known.name) == plain(parent))
+        {
             continue;
         }
         let (message, suggestion) = if is_itself {
@@ -57,7 +76,10 @@ fn parents(setting: &Setting, findings: &mut Vec<Finding>) {
         } else {
             let near = entries.iter().find(|known| is_near(&known.name, parent));
             (
-                format!("{} belongs to “{parent}”, which is no entry of the world.", entry.name),
+                format!(
+                    "{} belongs to “{parent}”, which is no entry of the world.",
+                    entry.name
+                ),
                 match near {
                     Some(near) => format!("Write “{}”, if that is what is meant.", near.name),
                     None => format!("Add an entry “{parent}”, or name another one."),

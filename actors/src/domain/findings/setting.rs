@@ -80,10 +80,7 @@ impl Setting {
     }
 
     /// A setting of contents.
-    pub fn of_contents(
-        language: &str,
-        contents: impl IntoIterator<Item = (Stage, Value)>,
-    ) -> Self {
+    pub fn of_contents(language: &str, contents: impl IntoIterator<Item = (Stage, Value)>) -> Self {
         let mut setting = Self {
             language: language.to_owned(),
             ..Self::default()
@@ -146,9 +143,30 @@ impl Setting {
     /// Whether the plot is told out of order, by its own word.
     pub(super) fn is_told_out_of_order(&self) -> bool {
         const CUES: &[&str] = &[
-            "timeline", "braid", "interwoven", "alternat", "dual ", "strand", "nonlinear", "non-linear", "flashback",
-            "flash-back", "reverse", "backwards", "frame story", "frame narrative", "framed", "parallel", "out of order",
-            "past and present", "倒叙", "插叙", "闪回", "双线", "回忆", "穿插",
+            "timeline",
+            "braid",
+            "interwoven",
+            "alternat",
+            "dual ",
+            "strand",
+            "nonlinear",
+            "non-linear",
+            "flashback",
+            "flash-back",
+            "reverse",
+            "backwards",
+            "frame story",
+            "frame narrative",
+            "framed",
+            "parallel",
+            "out of order",
+            "past and present",
+            "倒叙",
+            "插叙",
+            "闪回",
+            "双线",
+            "回忆",
+            "穿插",
         ];
         let mut said = format!("{} {}", self.plot.structure, self.theme.narrative_voice);
         for act in &self.plot.acts {
@@ -226,7 +244,11 @@ fn standing(stage: Stage, held: &StageState) -> Option<(Source, Option<Uuid>, Va
             .collect();
         let only = selected.proposal_ids.as_slice();
         let proposal_id = if let [only] = only { Some(*only) } else { None };
-        return Some((Source::Selection, proposal_id, json!({"concepts": concepts})));
+        return Some((
+            Source::Selection,
+            proposal_id,
+            json!({"concepts": concepts}),
+        ));
     }
     let newest = held.proposals.last()?;
     let content = Value::clone(&newest.content);

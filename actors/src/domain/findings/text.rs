@@ -35,9 +35,9 @@ impl Word<'_> {
     /// Whether it begins a sentence, or may.
     pub fn begins(&self) -> bool {
         self.gap.is_empty()
-            || self
-                .gap
-                .contains(['.', '!', '?', ':', '…', ';', '"', '“', '”', '‘', '—', '–', '(', '\n', '/'])
+            || self.gap.contains([
+                '.', '!', '?', ':', '…', ';', '"', '“', '”', '‘', '—', '–', '(', '\n', '/',
+            ])
     }
 }
 
@@ -55,7 +55,13 @@ pub fn words(text: &str) -> Vec<Word<'_>> {
         if inside {
             start.get_or_insert(at);
             if next.is_none() {
-                push(text, &mut words, start.take(), &mut end, at + letter.len_utf8());
+                push(
+                    text,
+                    &mut words,
+                    start.take(),
+                    &mut end,
+                    at + letter.len_utf8(),
+                );
             }
         } else {
             push(text, &mut words, start.take(), &mut end, at);
@@ -81,7 +87,9 @@ fn push<'a>(
 
 /// The sentences of a text.
 pub fn sentences(text: &str) -> Vec<&str> {
-    const SHORT: &[&str] = &["Dr", "Mr", "Mrs", "Ms", "St", "Prof", "Sr", "Jr", "Capt", "Lt"];
+    const SHORT: &[&str] = &[
+        "Dr", "Mr", "Mrs", "Ms", "St", "Prof", "Sr", "Jr", "Capt", "Lt",
+    ];
     let (mut found, mut start) = (Vec::new(), 0);
     for (at, letter) in text.char_indices() {
         if !matches!(letter, '.' | '!' | '?' | '…' | '\n' | '。' | '！' | '？') {
@@ -146,8 +154,26 @@ pub fn number(words: &[Word<'_>]) -> Option<(i64, usize)> {
 /// A number in words, and whether a unit may follow it.
 fn in_words(word: &str) -> Option<(i64, bool)> {
     const UNITS: &[&str] = &[
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
     const TENS: &[&str] = &[
         "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
@@ -171,7 +197,9 @@ pub fn chinese_number(text: &str) -> Option<i64> {
             '十' => 10,
             '百' => 100,
             _ => {
-                let value = "零一二三四五六七八九".chars().position(|known| known == numeral);
+                let value = "零一二三四五六七八九"
+                    .chars()
+                    .position(|known| known == numeral);
                 let value = if numeral == '两' { Some(2) } else { value };
                 digit = Some(i64::try_from(value?).ok()?);
                 continue;
@@ -185,7 +213,10 @@ pub fn chinese_number(text: &str) -> Option<i64> {
 /// The stem of a small-lettered word, roughly: enough to find a word again.
 pub fn stem(word: &str) -> String {
     for ending in ["ings", "ing", "ies", "ied", "ers", "ed", "es", "er", "s"] {
-        if let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.chars().count() >= 4) {
+        if let Some(stem) = word
+            .strip_suffix(ending)
+            .filter(|stem| stem.chars().count() >= 4)
+        {
             return stem.trim_end_matches('e').to_owned();
         }
     }
@@ -197,7 +228,9 @@ pub fn stem(word: &str) -> String {
 
 /// Whether a text has letters of Chinese, Japanese or Korean.
 pub fn is_cjk(text: &str) -> bool {
-    text.chars().any(|letter| ('\u{2e80}'..='\u{9fff}').contains(&letter) || ('\u{ac00}'..='\u{d7af}').contains(&letter))
+    text.chars().any(|letter| {
+        ('\u{2e80}'..='\u{9fff}').contains(&letter) || ('\u{ac00}'..='\u{d7af}').contains(&letter)
+    })
 }
 
 /// A name without case, article and outer blanks.

@@ -29,14 +29,23 @@ fn one(nth: usize, thread: &Thread, chapters: &[Told<'_>]) -> Option<Finding> {
     } else if planted != 0 && at(planted).is_none() {
         (
             format!("is planted in chapter {planted}, which is not there"),
-            format!("Plant it in one of the {} chapters there are.", chapters.len()),
+            format!(
+                "Plant it in one of the {} chapters there are.",
+                chapters.len()
+            ),
         )
     } else if paid == 0 {
-        ("is planted and never paid off".to_owned(), "Pay it off, or leave it out.".to_owned())
+        (
+            "is planted and never paid off".to_owned(),
+            "Pay it off, or leave it out.".to_owned(),
+        )
     } else if at(paid).is_none() {
         (
             format!("is paid off in chapter {paid}, which is not there"),
-            format!("Pay it off in one of the {} chapters there are.", chapters.len()),
+            format!(
+                "Pay it off in one of the {} chapters there are.",
+                chapters.len()
+            ),
         )
     } else if planted != 0 && paid < planted {
         (
@@ -45,7 +54,9 @@ fn one(nth: usize, thread: &Thread, chapters: &[Told<'_>]) -> Option<Finding> {
         )
     } else if planted != 0 && paid - planted < APART {
         (
-            format!("is planted in chapter {planted} and paid off in chapter {paid}, before anyone could forget it"),
+            format!(
+                "is planted in chapter {planted} and paid off in chapter {paid}, before anyone could forget it"
+            ),
             format!("Leave at least {APART} chapters between the two."),
         )
     } else {
@@ -101,6 +112,10 @@ fn unlisted(threads: &[Thread], chapters: &[Told<'_>], findings: &mut Vec<Findin
 /// With a capital.
 pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let first: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
     first + letters.as_str()
 }

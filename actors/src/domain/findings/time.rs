@@ -7,22 +7,76 @@ use super::{Finding, Rule};
 
 /// What tells a reader that time goes back here.
 const TOLD: &[&str] = &[
-    "flashback", "earlier", "years before", "months before", "weeks before", "days before", "years ago", "ago",
-    "back then", "remember", "recall", "memory", "memories", "prologue", "looking back", "looks back", "the past",
-    "as a child", "as a girl", "as a boy", "meanwhile", "at the same time", "回忆", "从前", "往事", "倒叙", "闪回", "年前",
-    "当年", "同时",
+    "flashback",
+    "earlier",
+    "years before",
+    "months before",
+    "weeks before",
+    "days before",
+    "years ago",
+    "ago",
+    "back then",
+    "remember",
+    "recall",
+    "memory",
+    "memories",
+    "prologue",
+    "looking back",
+    "looks back",
+    "the past",
+    "as a child",
+    "as a girl",
+    "as a boy",
+    "meanwhile",
+    "at the same time",
+    "回忆",
+    "从前",
+    "往事",
+    "倒叙",
+    "闪回",
+    "年前",
+    "当年",
+    "同时",
 ];
 
 /// What makes a time one that is counted from another, so that its number tells nothing.
 const RELATIVE: &[&str] = &[
-    "later", "after", "before", "ago", "next", "same", "following", "since", "until", "left", "to go", "earlier",
-    "minus", "countdown", "old", "remain", "后", "前", "剩", "倒计时",
+    "later",
+    "after",
+    "before",
+    "ago",
+    "next",
+    "same",
+    "following",
+    "since",
+    "until",
+    "left",
+    "to go",
+    "earlier",
+    "minus",
+    "countdown",
+    "old",
+    "remain",
+    "后",
+    "前",
+    "剩",
+    "倒计时",
 ];
 
 const UNITS: &[&str] = &["day", "night", "week", "month", "year", "hour"];
 
 const MONTHS: &[&str] = &[
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 
@@ -58,7 +112,10 @@ fn finding(earlier: &Told<'_>, told: &Told<'_>) -> Finding {
             earlier.called()
         ),
         "Correct one of the two times, or say in the chapter that it looks back.",
-        vec![earlier.side("story_time", then.as_str()), told.side("story_time", now.as_str())],
+        vec![
+            earlier.side("story_time", then.as_str()),
+            told.side("story_time", now.as_str()),
+        ],
     )
 }
 
@@ -68,7 +125,9 @@ fn is_told(told: &Told<'_>) -> bool {
     let words: Vec<&str> = said.split(|c: char| !c.is_alphanumeric()).collect();
     TOLD.iter().any(|cue| {
         if cue.is_ascii() && !cue.contains(' ') {
-            words.iter().any(|word| word.starts_with(cue) && word.len() <= cue.len() + 3)
+            words
+                .iter()
+                .any(|word| word.starts_with(cue) && word.len() <= cue.len() + 3)
         } else {
             said.contains(cue)
         }
@@ -114,23 +173,34 @@ pub(super) fn moment(time: &str) -> Option<Moment> {
     if RELATIVE.iter().any(|cue| small.contains(cue)) {
         return None;
     }
-    date(&small).or_else(|| counted(&small)).or_else(|| counted_in_chinese(&small))
+    date(&small)
+        .or_else(|| counted(&small))
+        .or_else(|| counted_in_chinese(&small))
 }
 
 fn date(small: &str) -> Option<Moment> {
     let words = words(small);
     let digits = |text: &str| text.parse::<i64>().ok();
-    let mut years = words.iter().filter_map(|word| digits(word.text)).filter(|n| (1000..3000).contains(n));
+    let mut years = words
+        .iter()
+        .filter_map(|word| digits(word.text))
+        .filter(|n| (1000..3000).contains(n));
     let year = years.next().filter(|_| years.next().is_none())?;
     // A span of time has no one place.
-    if small.contains(['–', '—']) || words.iter().any(|word| matches!(word.text, "to" | "and")) {
+    if small.contains(['–', '—']) || words.iter().any(|word| matches!(word.text, "to" | "and"))
+    {
         return None;
     }
     let month_of = |text: &str| {
-        let nth = MONTHS.iter().position(|month| *month == text || (text.len() == 3 && month.starts_with(text)));
+        let nth = MONTHS
+            .iter()
+            .position(|month| *month == text || (text.len() == 3 && month.starts_with(text)));
         nth.and_then(|nth| i64::try_from(nth + 1).ok())
     };
-    let mut months = words.iter().enumerate().filter_map(|(at, word)| Some((at, month_of(word.text)?)));
+    let mut months = words
+        .iter()
+        .enumerate()
+        .filter_map(|(at, word)| Some((at, month_of(word.text)?)));
     let (at, month) = match months.next() {
         Some(found) => found,
         None => return Some(Moment::Date(year, None, None)),
@@ -145,7 +215,8 @@ fn date(small: &str) -> Option<Moment> {
 
 fn counted(small: &str) -> Option<Moment> {
     const ORDINALS: &[&str] = &[
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+        "tenth", "eleventh", "twelfth",
     ];
     let words = words(small);
     let (mut around, mut numbers, mut at) = (String::new(), Vec::new(), 0);
@@ -173,7 +244,9 @@ fn counted(small: &str) -> Option<Moment> {
 
 fn counted_in_chinese(small: &str) -> Option<Moment> {
     let (before, rest) = small.split_once('第')?;
-    let unit = rest.char_indices().find(|(_, c)| matches!(c, '天' | '日' | '周' | '月' | '年' | '夜'))?;
+    let unit = rest
+        .char_indices()
+        .find(|(_, c)| matches!(c, '天' | '日' | '周' | '月' | '年' | '夜'))?;
     let value = chinese_number(rest.get(..unit.0)?.trim())?;
     let after = rest.get(unit.0..)?;
     Some(Moment::Counted(format!("{before}第#{after}"), vec![value]))

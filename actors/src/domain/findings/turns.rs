@@ -28,7 +28,10 @@ pub(super) fn check(setting: &Setting, findings: &mut Vec<Finding>) {
 }
 
 fn turns(told: &Told<'_>) -> bool {
-    told.chapter.turning_point.as_deref().is_some_and(|turn| !turn.trim().is_empty())
+    told.chapter
+        .turning_point
+        .as_deref()
+        .is_some_and(|turn| !turn.trim().is_empty())
 }
 
 fn turning_points(chapters: &[Told<'_>], findings: &mut Vec<Finding>) {
@@ -50,8 +53,16 @@ fn turning_points(chapters: &[Told<'_>], findings: &mut Vec<Finding>) {
             continue;
         };
         // The chapter that holds the mark, or the one that ends on it.
-        let here = if mark * count % 100 == 0 { chapters.get(here.index.saturating_sub(1)).unwrap_or(here) } else { here };
-        let elsewhere: Vec<String> = chapters.iter().filter(|told| turns(told)).map(|told| told.number().to_string()).collect();
+        let here = if mark * count % 100 == 0 {
+            chapters.get(here.index.saturating_sub(1)).unwrap_or(here)
+        } else {
+            here
+        };
+        let elsewhere: Vec<String> = chapters
+            .iter()
+            .filter(|told| turns(told))
+            .map(|told| told.number().to_string())
+            .collect();
         findings.push(Finding::new(
             Rule::TurningPoints,
             &[&mark.to_string(), &here.chapter.title, &elsewhere.join(",")],
@@ -80,7 +91,10 @@ fn unchanged(told: &Told<'_>) -> Option<Finding> {
     Some(Finding::new(
         Rule::ValueUnchanged,
         &[&told.chapter.title, from],
-        format!("{} begins and ends with “{from}”: nothing has changed in it.", capital(&told.called())),
+        format!(
+            "{} begins and ends with “{from}”: nothing has changed in it.",
+            capital(&told.called())
+        ),
         "Let it cost or win something, or join it to its neighbour.",
         vec![told.side("value_from", from), told.side("value_to", to)],
     ))
@@ -112,9 +126,16 @@ fn same_way(chapters: &[Told<'_>], is_english: bool, findings: &mut Vec<Finding>
     let ways: Vec<Option<Way>> = chapters.iter().map(|told| way(told, is_english)).collect();
     let mut start = 0;
     while start < chapters.len() {
-        let run = ways.iter().skip(start).take_while(|way| way.is_some() && **way == *ways.get(start).unwrap_or(&None)).count();
+        let run = ways
+            .iter()
+            .skip(start)
+            .take_while(|way| way.is_some() && **way == *ways.get(start).unwrap_or(&None))
+            .count();
         if run >= 3 {
-            findings.extend(run_of(chapters.get(start..start + run).unwrap_or_default(), ways.get(start).and_then(Option::as_ref)));
+            findings.extend(run_of(
+                chapters.get(start..start + run).unwrap_or_default(),
+                ways.get(start).and_then(Option::as_ref),
+            ));
         }
         start += run.max(1);
     }
@@ -143,6 +164,9 @@ fn run_of(run: &[Told<'_>], way: Option<&Way>) -> Option<Finding> {
             moves.join(", ")
         ),
         "Let one of them go the other way, if only for a moment.",
-        run.iter().zip(&moves).map(|(told, moved)| told.side("value_to", moved)).collect(),
+        run.iter()
+            .zip(&moves)
+            .map(|(told, moved)| told.side("value_to", moved))
+            .collect(),
     ))
 }

@@ -9,16 +9,81 @@ use super::{Finding, Rule};
 
 /// Roles and bonds that set two people against each other.
 const AGAINST: &[&str] = &[
-    "antagonist", "villain", "rival", "opponent", "nemesis", "enemy", "foil", "adversar", "hunter", "pursuer", "competitor",
-    "persecutor", "jailer", "captor", "usurper", "反派", "对手", "敌", "仇",
+    "antagonist",
+    "villain",
+    "rival",
+    "opponent",
+    "nemesis",
+    "enemy",
+    "foil",
+    "adversar",
+    "hunter",
+    "pursuer",
+    "competitor",
+    "persecutor",
+    "jailer",
+    "captor",
+    "usurper",
+    "反派",
+    "对手",
+    "敌",
+    "仇",
 ];
 
 /// Words that say nothing of what is wanted.
 const COMMON: &[&str] = &[
-    "want", "wants", "keep", "have", "make", "that", "this", "with", "from", "until", "before", "after", "what", "when",
-    "where", "whom", "them", "they", "their", "there", "into", "would", "will", "could", "only", "more", "most", "once",
-    "back", "being", "been", "find", "take", "give", "show", "prove", "open", "stay", "leave", "everybody", "everyone",
-    "anybody", "anyone", "someone", "somebody", "nobody", "one", "ones", "other", "own", "life", "every",
+    "want",
+    "wants",
+    "keep",
+    "have",
+    "make",
+    "that",
+    "this",
+    "with",
+    "from",
+    "until",
+    "before",
+    "after",
+    "what",
+    "when",
+    "where",
+    "whom",
+    "them",
+    "they",
+    "their",
+    "there",
+    "into",
+    "would",
+    "will",
+    "could",
+    "only",
+    "more",
+    "most",
+    "once",
+    "back",
+    "being",
+    "been",
+    "find",
+    "take",
+    "give",
+    "show",
+    "prove",
+    "open",
+    "stay",
+    "leave",
+    "everybody",
+    "everyone",
+    "anybody",
+    "anyone",
+    "someone",
+    "somebody",
+    "nobody",
+    "one",
+    "ones",
+    "other",
+    "own",
+    "life",
+    "every",
 ];
 
 pub(super) fn check(setting: &Setting, cast: &Cast<'_>, findings: &mut Vec<Finding>) {
@@ -26,8 +91,13 @@ pub(super) fn check(setting: &Setting, cast: &Cast<'_>, findings: &mut Vec<Findi
         let Some(want) = wish(hero).filter(|_| hero.is_protagonist()) else {
             continue;
         };
-        let others = cast.people.iter().enumerate().filter(|(other, _)| *other != nth);
-        let wishing: Vec<(usize, &Person<'_>)> = others.filter(|(_, other)| wish(other).is_some()).collect();
+        let others = cast
+            .people
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != nth);
+        let wishing: Vec<(usize, &Person<'_>)> =
+            others.filter(|(_, other)| wish(other).is_some()).collect();
         let is_met = wishing
             .iter()
             .any(|(other, rival)| opposes(setting, cast, (nth, hero), (*other, rival)));
@@ -44,7 +114,13 @@ fn unopposed(cast: &Cast<'_>, nth: usize, hero: &Person<'_>, want: &str, nobody:
         .people
         .iter()
         .find(|person| person.is_antagonist())
-        .or_else(|| cast.people.iter().enumerate().find(|(other, _)| *other != nth).map(|(_, p)| p));
+        .or_else(|| {
+            cast.people
+                .iter()
+                .enumerate()
+                .find(|(other, _)| *other != nth)
+                .map(|(_, p)| p)
+        });
     let message = if nobody {
         format!("{name} wants something, and of nobody else it is said what they want.")
     } else {
@@ -53,7 +129,14 @@ fn unopposed(cast: &Cast<'_>, nth: usize, hero: &Person<'_>, want: &str, nobody:
     let mut sides = vec![hero.side("want", want)];
     sides.extend(rival.map(|rival| {
         let wants = wish(rival).unwrap_or(&rival.character.motivation);
-        rival.side(if wish(rival).is_some() { "want" } else { "motivation" }, format!("{}: {wants}", rival.character.name))
+        rival.side(
+            if wish(rival).is_some() {
+                "want"
+            } else {
+                "motivation"
+            },
+            format!("{}: {wants}", rival.character.name),
+        )
     }));
     let facts: Vec<&str> = cast.people.iter().filter_map(wish).collect();
     Finding::new(
@@ -66,10 +149,19 @@ fn unopposed(cast: &Cast<'_>, nth: usize, hero: &Person<'_>, want: &str, nobody:
 }
 
 fn wish<'a>(person: &Person<'a>) -> Option<&'a str> {
-    person.character.want.as_deref().filter(|want| !want.trim().is_empty())
+    person
+        .character
+        .want
+        .as_deref()
+        .filter(|want| !want.trim().is_empty())
 }
 
-fn opposes(setting: &Setting, cast: &Cast<'_>, hero: (usize, &Person<'_>), other: (usize, &Person<'_>)) -> bool {
+fn opposes(
+    setting: &Setting,
+    cast: &Cast<'_>,
+    hero: (usize, &Person<'_>),
+    other: (usize, &Person<'_>),
+) -> bool {
     let (Some(want), Some(counter)) = (wish(hero.1), wish(other.1)) else {
         return false;
     };
