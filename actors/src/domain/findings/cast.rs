@@ -130,6 +130,8 @@ pub(super) struct Mention {
 /// The cast, and the words that name one of it.
 pub(super) struct Cast<'a> {
     pub people: Vec<Person<'a>>,
+    /// Names and aliases, plainly written.
+    whole: HashMap<String, usize>,
     /// Sequences of words as they are written, by their first word.
     names: HashMap<String, Vec<(Vec<String>, usize)>>,
     /// Titles, in small letters, that only one of the cast bears.
@@ -149,6 +151,7 @@ impl<'a> Cast<'a> {
             .collect();
         let mut cast = Self {
             people: Vec::new(),
+            whole: HashMap::new(),
             names: HashMap::new(),
             titles: HashMap::new(),
             cjk: Vec::new(),
@@ -183,6 +186,7 @@ impl<'a> Cast<'a> {
         titles: &mut HashMap<String, Option<usize>>,
     ) {
         for name in character.aliases.iter().flatten().chain([&character.name]) {
+            self.whole.entry(plain(name)).or_insert(nth);
             if is_cjk(name) {
                 self.cjk.push((name.clone(), nth));
                 let letters: Vec<char> = name.chars().collect();
@@ -276,12 +280,7 @@ impl<'a> Cast<'a> {
 
     /// The one that a name stands for: by name or alias, whatever the case, else by a part that only one has.
     pub fn find(&self, name: &str) -> Option<usize> {
-        let wanted = plain(name);
-        let whole = self.people.iter().position(|person| {
-            let character = person.character;
-            let mut names = character.aliases.iter().flatten().chain([&character.name]);
-            names.any(|known| plain(known) == wanted)
-        });
+        let whole = self.whole.get(&plain(name)).copied();
         whole.or_else(|| {
             let named = self.named_in(name);
             let mut named = named.into_iter();

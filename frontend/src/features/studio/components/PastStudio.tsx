@@ -73,6 +73,7 @@ export default function PastStudio({ version, onShow, onHistory }: Props) {
     can: () => false,
     goTo: setLooked,
     desk,
+    findings: [],
   };
   return (
     <Studio.Provider value={studio}>
