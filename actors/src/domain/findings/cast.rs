@@ -282,9 +282,16 @@ impl<'a> Cast<'a> {
     pub fn find(&self, name: &str) -> Option<usize> {
         let whole = self.whole.get(&plain(name)).copied();
         whole.or_else(|| {
-            let named = self.named_in(name);
-            let mut named = named.into_iter();
-            named.next().filter(|_| named.next().is_none())
+            // A slip in one part of a name makes it another name.
+            let is_whole = words(name)
+                .iter()
+                .filter(|word| word.is_capitalised())
+                .all(|word| {
+                    let small = word.lower();
+                    self.has_part(&small) || is_title(&small)
+                });
+            let mut named = self.named_in(name).into_iter();
+            named.next().filter(|_| is_whole && named.next().is_none())
         })
     }
 

@@ -37,14 +37,15 @@ pub(super) fn vanishing(setting: &Setting, cast: &Cast<'_>, findings: &mut Vec<F
                 // What is told in few words tells little of who is absent.
                 || told.chapter.summary.chars().count() < if setting.is_english() { 40 } else { 8 }
         };
-        findings.extend(gap(&chapters, person, is_there));
+        findings.extend(gap(cast, nth, &chapters, is_there));
     }
 }
 
 /// The longest absence after a first appearance, if it is too long.
 fn gap(
+    cast: &Cast<'_>,
+    nth: usize,
     chapters: &[Told<'_>],
-    person: &Person<'_>,
     is_there: impl Fn(&Told<'_>) -> bool,
 ) -> Option<Finding> {
     let there: Vec<bool> = chapters.iter().map(is_there).collect();
@@ -60,6 +61,7 @@ fn gap(
     if longest * 3 <= chapters.len() {
         return None;
     }
+    let person = cast.people.get(nth)?;
     let name = &person.character.name;
     let (before, first) = (chapters.get(after)?, chapters.get(after + 1)?);
     let back = chapters.get(after + longest + 1);
@@ -68,7 +70,7 @@ fn gap(
         first.number(),
         chapters.get(after + longest)?.number()
     );
-    if dies(chapters, name, after) {
+    if back.is_none() && is_dead(cast, nth, chapters, after) {
         return None;
     }
     let mut sides = vec![
@@ -91,26 +93,15 @@ fn gap(
     ))
 }
 
-/// Whether somebody is dead by the end of a chapter, as far as a word or two tell.
-fn dies(chapters: &[Told<'_>], name: &str, until: usize) -> bool {
-    let first = words(name)
-        .first()
-        .map(|word| word.base().to_owned())
-        .unwrap_or_default();
-    let told = chapters.iter().take(until + 2).map(Told::happens);
-    told.flat_map(|text| {
-        sentences(&text)
-            .iter()
-            .map(|s| s.to_lowercase())
-            .collect::<Vec<_>>()
-    })
-    .any(|sentence| {
-        sentence.contains(&first.to_lowercase())
-            && [
-                "die", "dead", "death", "kill", "drown", "buri", "funeral", "死", "葬",
-            ]
-            .iter()
-            .any(|cue| sentence.contains(cue))
+/// Whether somebody is dead by the end of a chapter: those are not missed.
+fn is_dead(cast: &Cast<'_>, nth: usize, chapters: &[Told<'_>], until: usize) -> bool {
+    let told = chapters.iter().take(until + 2);
+    told.into_iter().any(|told| {
+        let text = told.happens();
+        death(cast, nth, told).is_some()
+            || sentences(&text).iter().any(|sentence| {
+                sentence.contains(['死', '葬']) && cast.named_in(sentence).contains(&nth)
+            })
     })
 }
 

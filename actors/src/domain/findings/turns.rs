@@ -40,15 +40,9 @@ fn turning_points(chapters: &[Told<'_>], findings: &mut Vec<Finding>) {
     if count < FEWEST || !chapters.iter().any(turns) {
         return;
     }
-    for (mark, what) in MARKS {
-        // In parts of a hundredth of a chapter: a chapter is a stretch of the plot.
-        let near = |told: &&Told<'_>| {
-            let (from, to) = (told.index * 100, (told.index + 1) * 100);
-            from <= (mark + NEAR) * count && to + NEAR * count >= mark * count
-        };
-        if chapters.iter().filter(near).any(turns) {
-            continue;
-        }
+    let turning: Vec<&Told<'_>> = chapters.iter().filter(|told| turns(told)).collect();
+    let missed = missed(&turning, count);
+    for (mark, what) in MARKS.iter().filter(|(mark, _)| missed.contains(mark)) {
         let Some(here) = chapters.get(mark * count / 100) else {
             continue;
         };
@@ -58,9 +52,8 @@ fn turning_points(chapters: &[Told<'_>], findings: &mut Vec<Finding>) {
         } else {
             here
         };
-        let elsewhere: Vec<String> = chapters
+        let elsewhere: Vec<String> = turning
             .iter()
-            .filter(|told| turns(told))
             .map(|told| told.number().to_string())
             .collect();
         findings.push(Finding::new(
@@ -74,6 +67,57 @@ fn turning_points(chapters: &[Told<'_>], findings: &mut Vec<Finding>) {
             vec![here.side("turning_point", &here.chapter.summary)],
         ));
     }
+}
+
+/// The marks that are left when each has been given a turning point of its own near it.
+fn missed(turning: &[&Told<'_>], count: usize) -> Vec<usize> {
+    // In parts of a hundredth of half a chapter, from the chapter's middle.
+    let off = |mark: usize, told: &Told<'_>| (told.index * 200 + 100).abs_diff(mark * 2 * count);
+    let near: Vec<(usize, Vec<usize>)> = MARKS
+        .iter()
+        .map(|(mark, _)| {
+            // A chapter is a stretch of the plot: one of its ends near the mark is enough.
+            let near = |told: &Told<'_>| off(*mark, told) <= NEAR * 2 * count + 100;
+            let mut near: Vec<usize> = (0..turning.len())
+                .filter(|nth| turning.get(*nth).is_some_and(|told| near(told)))
+                .collect();
+            near.sort_by_key(|nth| turning.get(*nth).map_or(0, |told| off(*mark, told)));
+            (*mark, near)
+        })
+        .collect();
+    let mut order: Vec<usize> = (0..near.len()).collect();
+    // Those that are met best choose first, so that the one left is the one that is met worst.
+    order.sort_by_key(|nth| {
+        let (mark, near) = &near[*nth];
+        near.first()
+            .and_then(|best| turning.get(*best))
+            .map_or(usize::MAX, |told| off(*mark, told))
+    });
+    let mut taken = vec![None; turning.len()];
+    order
+        .into_iter()
+        .filter(|nth| !give(*nth, &near, &mut taken, &mut vec![false; turning.len()]))
+        .map(|nth| near[nth].0)
+        .collect()
+}
+
+/// Gives a mark a turning point, moving others to another of theirs where that makes room.
+fn give(
+    mark: usize,
+    near: &[(usize, Vec<usize>)],
+    taken: &mut [Option<usize>],
+    asked: &mut [bool],
+) -> bool {
+    for nth in &near[mark].1 {
+        if std::mem::replace(&mut asked[*nth], true) {
+            continue;
+        }
+        if taken[*nth].is_none_or(|other| give(other, near, taken, asked)) {
+            taken[*nth] = Some(mark);
+            return true;
+        }
+    }
+    false
 }
 
 /// The values of a chapter, where it has both.
