@@ -37,7 +37,9 @@ test("a contradiction is shown with both sides, meant to be so, and fixed", asyn
   await expect(feedbackBox(page)).toBeVisible();
   await button(page, "Findings").click();
   const drawer = page.getByRole("region", { name: "Findings" });
-  await expect(drawer.getByText("Vida Korenjak is 34 by the field, and 60 by the text.")).toBeVisible();
+  await expect(
+    drawer.getByText("Vida Korenjak is 34 by the field, and 60 by the text."),
+  ).toBeVisible();
   await expect(drawer.getByText("A sixty-year-old clerk at the salt pans.")).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).include("aside").analyze();
   expect(violations).toEqual([]);

@@ -22,7 +22,8 @@ export function showWords(quote: string, until = Date.now() + patience) {
 /** The innermost field or paragraph of the column that holds the words. */
 function holder(wanted: string): HTMLElement | null {
   const column = document.querySelector("main");
-  const places = column?.querySelectorAll<HTMLElement>("textarea, input, p, li, h2, h3, h4, h5") ?? [];
+  const places =
+    column?.querySelectorAll<HTMLElement>("textarea, input, p, li, h2, h3, h4, h5") ?? [];
   const holding = [...places].filter((place) => plain(wordsOf(place)).includes(wanted));
   return holding.at(-1) ?? null;
 }
