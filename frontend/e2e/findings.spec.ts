@@ -41,7 +41,9 @@ test("a contradiction is shown with both sides, meant to be so, and fixed", asyn
     drawer.getByText("Vida Korenjak is 34 by the field, and 60 by the text."),
   ).toBeVisible();
   await expect(drawer.getByText("A sixty-year-old clerk at the salt pans.")).toBeVisible();
-  const { violations } = await new AxeBuilder({ page }).include("aside").analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
   expect(violations).toEqual([]);
 
   // A side leads to its stage and its words.

@@ -1,9 +1,10 @@
 //! The suite of the marks on findings, passed by both stores.
 
+use chrono::DateTime;
 use genesis_actors::ports::marks::FindingMark;
 use uuid::Uuid;
 
-use crate::builders::{Life, now};
+use crate::builders::Life;
 use crate::suite::{World, on_both_stores};
 
 on_both_stores!(
@@ -16,7 +17,7 @@ fn mark(session_id: Uuid, finding_id: Uuid, reason: &str) -> FindingMark {
         session_id,
         finding_id,
         reason: reason.to_owned(),
-        created_at: now(),
+        created_at: DateTime::UNIX_EPOCH,
     }
 }
 
