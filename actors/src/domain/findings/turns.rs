@@ -47,7 +47,7 @@ fn turning_points(chapters: &[Told<'_>], findings: &mut Vec<Finding>) {
             continue;
         };
         // The chapter that holds the mark, or the one that ends on it.
-        let here = if mark * count % 100 == 0 {
+        let here = if (mark * count).is_multiple_of(100) {
             chapters.get(here.index.saturating_sub(1)).unwrap_or(here)
         } else {
             here
