@@ -74,6 +74,30 @@ impl<S: Send + Sync> FromRequestParts<S> for ProposalPath {
     }
 }
 
+/// The ids of a path to a finding: an id that is no UUID is a 404.
+pub struct FindingPath {
+    /// The session.
+    pub session_id: Uuid,
+    /// The finding.
+    pub finding_id: Uuid,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for FindingPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let SessionPath { session_id, .. } = SessionPath::from_request_parts(parts, state).await?;
+        let params = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Problem::not_found())?;
+        let finding_id = id(&params, "finding_id").ok_or_else(Problem::not_found)?;
+        Ok(Self {
+            session_id,
+            finding_id,
+        })
+    }
+}
+
 /// The id of a path under `/novels/{novel_id}`; one that is no UUID is a 404.
 pub struct NovelPath(pub Uuid);
 

@@ -6,6 +6,7 @@ mod admin;
 mod commands;
 mod docs;
 mod extract;
+mod findings;
 mod fork;
 mod guard;
 mod health;
@@ -103,6 +104,11 @@ pub fn router(api: Arc<Api>) -> Router {
         .route(
             "/genesis/{session_id}/proposals/{proposal_id}/prompt",
             get(prompt::prompt),
+        )
+        .route("/genesis/{session_id}/findings", get(findings::list))
+        .route(
+            "/genesis/{session_id}/findings/{finding_id}/intended",
+            post(findings::intend).delete(findings::no_longer_intend),
         )
         .route("/novels", get(novels::list))
         .route("/novels/{novel_id}", get(novels::novel))

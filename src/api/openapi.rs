@@ -15,8 +15,8 @@ use utoipa::OpenApi;
 
 use super::problem::ProblemDocument;
 use super::{
-    admin, commands as command_paths, docs, fork, health, history, metrics, novels, prompt, state,
-    stream, writer,
+    admin, commands as command_paths, docs, findings, fork, health, history, metrics, novels,
+    prompt, state, stream, writer,
 };
 use crate::export::Format;
 use written::{ORDER, Written};
@@ -40,7 +40,7 @@ use written::{ORDER, Written};
         (name = "inspection", description = "What it is doing, for those who look after it: with the admin token where one is set, else from the server's own machine only."),
     ),
     paths(
-        command_paths::submit, command_paths::status, state::state, prompt::prompt, fork::fork, history::sessions, history::events, stream::stream,
+        command_paths::submit, command_paths::status, state::state, prompt::prompt, fork::fork, findings::list, findings::intend, findings::no_longer_intend, history::sessions, history::events, stream::stream,
         novels::list, novels::novel, novels::export, health::healthz, health::readyz, metrics::metrics, docs::openapi_json, docs::page, docs::problem,
     ),
     components(schemas(StateView, Answer, SessionStatus, ProblemDocument, Format)),
@@ -48,7 +48,7 @@ use written::{ORDER, Written};
 struct Annotated;
 
 /// Names of the contract, and plainer ones for readers, where the code has others.
-const RENAMED: [(&str, &str); 13] = [
+const RENAMED: [(&str, &str); 17] = [
     ("Stage", "GenesisStage"),
     ("Mode", "GenesisMode"),
     ("SessionStatus", "GenesisStatus"),
@@ -62,6 +62,10 @@ const RENAMED: [(&str, &str); 13] = [
     ("StageErrorView", "CommandError"),
     ("ObservableState", "Actor"),
     ("Handled", "HandledMessage"),
+    ("Rule", "FindingRule"),
+    ("Side", "FindingSide"),
+    ("Severity", "FindingSeverity"),
+    ("Source", "CheckedSource"),
 ];
 
 /// Why the document cannot be made: a bug, found by its test.

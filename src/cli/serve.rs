@@ -129,6 +129,7 @@ fn ports(
         handles: store.handles(),
         catalog: store.catalog(),
         lifecycle: store.lifecycle(),
+        marks: store.marks(),
         operations: store.operations(),
         bus: bus(settings)?,
         workflow: engine(settings, address)?,

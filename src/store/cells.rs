@@ -9,6 +9,7 @@ use genesis_actors::ports::StoreError;
 use genesis_actors::ports::catalog::{ListedSession, Page};
 use genesis_actors::ports::handles::HandleRow;
 use genesis_actors::ports::journal::{InboxRow, KeyRecord, NovelRow, SessionRow};
+use genesis_actors::ports::marks::FindingMark;
 use genesis_actors::ports::operations::{Changed, Listed, Tally};
 use genesis_actors::ports::outbox::{DueRow, OutboxRow, OutboxStatus};
 use genesis_actors::ports::prompts::PromptRow;
@@ -255,6 +256,15 @@ pub(super) fn prompt_row(row: &impl Cells) -> Cell<PromptRow> {
         session_id: row.uuid("session_id")?,
         attempt: row.int("attempt")?,
         prompt: row.json("prompt")?,
+        created_at: row.time("created_at")?,
+    })
+}
+
+pub(super) fn mark_row(row: &impl Cells) -> Cell<FindingMark> {
+    Ok(FindingMark {
+        session_id: row.uuid("session_id")?,
+        finding_id: row.uuid("finding_id")?,
+        reason: row.text("reason")?,
         created_at: row.time("created_at")?,
     })
 }

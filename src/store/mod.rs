@@ -21,6 +21,7 @@ use genesis_actors::ports::grapevine::Grapevine;
 use genesis_actors::ports::handles::Handles;
 use genesis_actors::ports::journal::Journal;
 use genesis_actors::ports::lifecycle::Lifecycle;
+use genesis_actors::ports::marks::FindingMarks;
 use genesis_actors::ports::operations::Operations;
 use genesis_actors::ports::outbox::Outbox;
 use genesis_actors::ports::prompts::Prompts;
@@ -214,6 +215,14 @@ impl Store {
 
     /// What time brings.
     pub fn lifecycle(&self) -> Arc<dyn Lifecycle> {
+        match &self.adapter {
+            Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
+            Adapter::Postgres(store) => Arc::clone(store) as _,
+        }
+    }
+
+    /// The marks on findings.
+    pub fn marks(&self) -> Arc<dyn FindingMarks> {
         match &self.adapter {
             Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
             Adapter::Postgres(store) => Arc::clone(store) as _,

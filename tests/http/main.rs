@@ -10,6 +10,7 @@ mod support;
 
 mod actors;
 mod command_line;
+mod findings;
 mod fork;
 mod guard;
 mod idempotency;

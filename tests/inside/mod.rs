@@ -292,6 +292,7 @@ impl House {
             handles: store.handles(),
             catalog: store.catalog(),
             lifecycle: store.lifecycle(),
+            marks: store.marks(),
             operations: store.operations(),
             bus,
             workflow: engine,

@@ -15,6 +15,7 @@ mod group;
 mod handles;
 mod journal;
 mod lifecycle;
+mod marks;
 mod outbox;
 mod prompts;
 mod schema;

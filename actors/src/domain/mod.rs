@@ -4,6 +4,7 @@ pub mod archive;
 pub mod brief;
 pub mod content;
 pub mod event;
+pub mod findings;
 pub mod session;
 pub mod stage;
 pub mod view;

@@ -43,7 +43,7 @@ pub trait Lifecycle: Send + Sync + 'static {
     /// Sessions COMPLETED, ABANDONED or EXPIRED whose `updated_at` is not after `before` and whose outbox rows are all SENT, oldest first.
     async fn over(&self, before: DateTime<Utc>, limit: u32) -> Result<Vec<Uuid>, StoreError>;
 
-    /// Removes a session in one transaction: its row first, then its events, inbox, outbox, tasks and handles, never its novel;
+    /// Removes a session in one transaction: its row first, then its events, inbox, outbox, tasks, handles and marks, never its novel;
     /// the archive is kept instead. False, and nothing is removed, when it is no longer at `version` or an outbox row of it is not SENT.
     async fn remove(
         &self,

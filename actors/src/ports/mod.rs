@@ -9,6 +9,7 @@ pub mod grapevine;
 pub mod handles;
 pub mod journal;
 pub mod lifecycle;
+pub mod marks;
 pub mod operations;
 pub mod outbox;
 pub mod prompts;
@@ -45,6 +46,7 @@ pub struct Ports {
     pub handles: Arc<dyn handles::Handles>,
     pub catalog: Arc<dyn catalog::Catalog>,
     pub lifecycle: Arc<dyn lifecycle::Lifecycle>,
+    pub marks: Arc<dyn marks::FindingMarks>,
     pub operations: Arc<dyn operations::Operations>,
     pub bus: Arc<dyn bus::Bus>,
     pub workflow: Arc<dyn workflow::Workflow>,

@@ -1,6 +1,7 @@
 //! The runtime: the handle through which the outside reaches sessions, streams and what an operator may see.
 
 pub mod admin;
+mod findings;
 mod fork;
 mod gauged;
 mod limit;
@@ -29,6 +30,7 @@ use crate::session::{Downstream, Sessions, Taken};
 use limit::{Limit, UnderWay};
 use rendered::Renderings;
 
+pub use findings::{Examined, Judged};
 pub use reads::{PromptRead, StateRead, StreamRefusal};
 pub use rendered::Rendered;
 pub use wiring::{Settings, StartError};

@@ -62,7 +62,7 @@ pub struct PromptRead {
 const PAGE: u32 = 500;
 
 /// A read of the store; its end tells the bound how long it took.
-struct Reading<'a> {
+pub(super) struct Reading<'a> {
     runtime: &'a Runtime,
     began: DateTime<Utc>,
     _under_way: UnderWay<'a>,
@@ -150,7 +150,7 @@ impl Runtime {
     }
 
     /// A session that is at hand, or that is read while not too much is being read.
-    async fn read(
+    pub(super) async fn read(
         &self,
         caller: &Caller,
         session_id: Uuid,
@@ -164,7 +164,11 @@ impl Runtime {
     }
 
     /// Whether a session is the caller's.
-    async fn check_owner(&self, caller: &Caller, session_id: Uuid) -> Result<(), Refusal> {
+    pub(super) async fn check_owner(
+        &self,
+        caller: &Caller,
+        session_id: Uuid,
+    ) -> Result<(), Refusal> {
         match self.0.sessions.summary(caller, session_id, 0) {
             Some(known) => known.map(drop),
             None => self.read(caller, session_id, 0).await.map(drop),
@@ -172,7 +176,7 @@ impl Runtime {
     }
 
     /// Leave to read the store, for as long as it is held.
-    fn reading(&self) -> Result<Reading<'_>, Refusal> {
+    pub(super) fn reading(&self) -> Result<Reading<'_>, Refusal> {
         Ok(Reading {
             runtime: self,
             began: self.0.ports.clock.now(),
@@ -357,6 +361,6 @@ impl Runtime {
 }
 
 /// A read that failed wrote nothing.
-fn reading(error: StoreError) -> Refusal {
+pub(super) fn reading(error: StoreError) -> Refusal {
     Refusal::from_store(error, Uuid::nil())
 }

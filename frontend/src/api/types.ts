@@ -34,6 +34,7 @@ export type Command = {
 export type CommandRequest = Schemas["CommandRequest"];
 export type CommandAnswer = Schemas["CommandAnswer"];
 export type ProblemDocument = Schemas["Problem"];
+export type Finding = Schemas["Finding"];
 export type SessionSummary = Schemas["SessionSummary"];
 export type Novel = Omit<Schemas["Novel"], "setting"> & { setting: JsonObject };
 export type GenesisMode = StateView["mode"];

@@ -84,7 +84,7 @@ async fn remove(
     archive: Option<&Archive>,
 ) -> Result<bool, sqlx::Error> {
     let mut writing = db.begin().await?;
-    // Inbox, tasks and handles go with the row.
+    // Inbox, tasks, handles and marks go with the row.
     let gone = query(
         "DELETE FROM genesis_sessions WHERE id = $1 AND version = $2
          AND NOT EXISTS (SELECT 1 FROM event_outbox

@@ -7,6 +7,7 @@ mod company;
 mod handles;
 mod journal;
 mod lifecycle;
+mod marks;
 mod notices;
 mod operations;
 mod outbox;

@@ -5,6 +5,7 @@ mod catalog;
 mod handles;
 mod journal;
 mod lifecycle;
+mod marks;
 mod operations;
 mod outbox;
 mod prompts;

@@ -1,7 +1,7 @@
 // What every part of the open studio shares: the session's state, its commands, what is
 // heard live, and the desk of the stage that is looked at.
 import { createContext, useContext } from "react";
-import type { CommandType, StageView, StateView, WorkingStage } from "@/api/types";
+import type { CommandType, Finding, StageView, StateView, WorkingStage } from "@/api/types";
 import type { Lore } from "./api/lore";
 import type { Commands } from "./api/useCommands";
 import type { Desk } from "./draft/useDesk";
@@ -21,6 +21,8 @@ export type StudioContext = {
   live: Live;
   lore: Lore;
   desk: Desk;
+  /** What does not fit and is still to be decided; of the present only. */
+  findings: Finding[];
 };
 
 export const Studio = createContext<StudioContext | null>(null);

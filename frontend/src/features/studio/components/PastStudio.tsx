@@ -53,7 +53,7 @@ export default function PastStudio({ version, onShow, onHistory }: Props) {
     return (
       <>
         <aside className={frame.rail}>
-          <StageRail onHistory={onHistory} onKeys={null} />
+          <StageRail onHistory={onHistory} onKeys={null} onFindings={null} />
         </aside>
         <main className={frame.centre}>
           <div className={frame.column}>
@@ -73,11 +73,12 @@ export default function PastStudio({ version, onShow, onHistory }: Props) {
     can: () => false,
     goTo: setLooked,
     desk,
+    findings: [],
   };
   return (
     <Studio.Provider value={studio}>
       <aside className={frame.rail}>
-        <StageRail onHistory={onHistory} onKeys={null} />
+        <StageRail onHistory={onHistory} onKeys={null} onFindings={null} />
       </aside>
       <main className={frame.centre}>
         <div

@@ -5,17 +5,23 @@ import { asContent } from "@/api/content";
 import { type StateView, type WorkingStage, workingStages } from "@/api/types";
 import { QuietButton } from "@/shared/QuietButton";
 import { WriterNote } from "@/shared/WriterNote";
+import { stageOf } from "../api/findings";
 import { useStudio } from "../context";
 import classes from "./StageRail.module.css";
 
 // The menu's machinery is large and seldom needed in the first second.
 const SessionMenu = lazy(() => import("./SessionMenu"));
 
-type Props = { onHistory: () => void; onKeys: (() => void) | null };
+type Props = {
+  onHistory: () => void;
+  onKeys: (() => void) | null;
+  /** Null where the past is shown: findings are of the present. */
+  onFindings: (() => void) | null;
+};
 
-export function StageRail({ onHistory, onKeys }: Props) {
+export function StageRail({ onHistory, onKeys, onFindings }: Props) {
   const { t } = useTranslation();
-  const { state, live, lore, past } = useStudio();
+  const { state, live, lore, past, findings } = useStudio();
   const confirmed = workingStages.filter((stage) => state.stages[stage].status === "CONFIRMED");
   const total = workingStages.length;
   return (
@@ -65,6 +71,16 @@ export function StageRail({ onHistory, onKeys }: Props) {
               <SessionMenu />
             </Suspense>
           )}
+          {onFindings !== null && (
+            <QuietButton onClick={onFindings}>
+              {t("studio.menu.findings")}
+              {findings.length > 0 && (
+                <span className={classes.count} aria-hidden="true">
+                  {findings.length}
+                </span>
+              )}
+            </QuietButton>
+          )}
           <QuietButton onClick={onHistory}>{t("studio.menu.history")}</QuietButton>
           {onKeys !== null && (
             <QuietButton className={classes.keys} onClick={onKeys}>
@@ -99,7 +115,8 @@ function writerText(
 
 function StageItem({ stage }: { stage: WorkingStage }) {
   const { t } = useTranslation();
-  const { state, stage: shown, can, goTo, commands, past } = useStudio();
+  const { state, stage: shown, can, goTo, commands, past, findings } = useStudio();
+  const count = findings.filter((finding) => stageOf(finding) === stage).length;
   const { status, stale } = state.stages[stage];
   const statusId = useId();
   const current = state.current_stage === stage;
@@ -120,9 +137,15 @@ function StageItem({ stage }: { stage: WorkingStage }) {
       >
         <span className={classes.dot} data-status={told} data-busy={busy} aria-hidden="true" />
         {t(`stage.${stage}`)}
+        {count > 0 && (
+          <span className={classes.count} aria-hidden="true">
+            {count}
+          </span>
+        )}
       </button>
       <span id={statusId} className="visuallyHidden">
         {t(`stage.status.${told}`)}
+        {count > 0 && `, ${t("studio.findings.count", { count })}`}
       </span>
     </li>
   );

@@ -7,6 +7,7 @@ import { isWorkingStage, type StateView, type WorkingStage, workingStages } from
 import { Loading } from "@/shared/Loading";
 import { useLore } from "../api/lore";
 import { useCommands } from "../api/useCommands";
+import { useOpenFindings } from "../useOpenFindings";
 import { Studio, type StudioContext } from "../context";
 import { useDesk } from "../draft/useDesk";
 import { useLive } from "../live/useLive";
@@ -21,6 +22,7 @@ import classes from "./StudioPage.module.css";
 import { useShortcuts } from "./useShortcuts";
 
 const DrawerSheet = lazy(() => import("./DrawerSheet"));
+const FindingsPanel = lazy(() => import("./FindingsPanel"));
 const HistoryPanel = lazy(() =>
   import("./HistoryPanel").then((found) => ({ default: found.HistoryPanel })),
 );
@@ -44,11 +46,13 @@ export function StudioFrame({ state, version, onShow }: { state: StateView } & L
   const stage = stageToShow(state, looked);
   const desk = useDesk(state, stage, commands);
   const wide = useMediaQuery("(min-width: 1280px)", undefined, { getInitialValueInEffect: false });
-  const [sheet, setSheet] = useState<"feedback" | "history" | "keys" | null>(null);
+  const [sheet, setSheet] = useState<"feedback" | "history" | "findings" | "keys" | null>(null);
   // Whoever comes by an address that names a version finds its history beside it.
-  const [drawer, setDrawer] = useState<"feedback" | "history">(
+  const [drawer, setDrawer] = useState<"feedback" | "history" | "findings">(
     version === null ? "feedback" : "history",
   );
+
+  const found = useOpenFindings(sessionId, state.version);
 
   const can = (command: StateView["available_actions"][number]) =>
     state.available_actions.includes(command);
@@ -72,8 +76,10 @@ export function StudioFrame({ state, version, onShow }: { state: StateView } & L
     live,
     lore,
     desk,
+    findings: found.open,
   };
   const openHistory = () => (wide ? setDrawer("history") : setSheet("history"));
+  const openFindings = () => (wide ? setDrawer("findings") : setSheet("findings"));
   const openFeedback = () => {
     if (!wide) setSheet("feedback");
     else if (drawer === "feedback") focusFeedback();
@@ -94,7 +100,11 @@ export function StudioFrame({ state, version, onShow }: { state: StateView } & L
         {version === null ? (
           <>
             <aside className={classes.rail}>
-              <StageRail onHistory={openHistory} onKeys={() => setSheet("keys")} />
+              <StageRail
+                onHistory={openHistory}
+                onKeys={() => setSheet("keys")}
+                onFindings={openFindings}
+              />
             </aside>
             <main className={classes.centre}>
               <div className={classes.column} data-narrow={expired || stage !== "CONCEPT"}>
@@ -110,17 +120,19 @@ export function StudioFrame({ state, version, onShow }: { state: StateView } & L
         )}
         {wide && (
           <aside className={classes.drawer}>
-            {drawer === "feedback" ? (
-              <FeedbackPanel />
-            ) : (
-              <Suspense fallback={<Loading />}>
+            <Suspense fallback={<Loading />}>
+              {drawer === "history" && (
                 <HistoryPanel
                   shown={version}
                   onShow={onShow}
                   onClose={() => setDrawer("feedback")}
                 />
-              </Suspense>
-            )}
+              )}
+              {drawer === "findings" && (
+                <FindingsPanel found={found} onClose={() => setDrawer("feedback")} />
+              )}
+            </Suspense>
+            {drawer === "feedback" && <FeedbackPanel />}
           </aside>
         )}
       </div>
@@ -140,6 +152,11 @@ export function StudioFrame({ state, version, onShow }: { state: StateView } & L
                 setSheet(null);
               }}
             />
+          </DrawerSheet>
+        )}
+        {sheet === "findings" && !wide && (
+          <DrawerSheet onClose={() => setSheet(null)}>
+            <FindingsPanel found={found} onLook={() => setSheet(null)} />
           </DrawerSheet>
         )}
         {sheet === "keys" && <KeysSheet onClose={() => setSheet(null)} />}
