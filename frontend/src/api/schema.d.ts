@@ -337,6 +337,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/genesis/{session_id}/proposals/{proposal_id}/prompt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The prompt, model and settings a proposal was written with. */
+        get: operations["getProposalPrompt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/genesis/{session_id}/state": {
         parameters: {
             query?: never;
@@ -488,6 +505,100 @@ export interface paths {
         get: operations["readiness"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/writer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who writes, and whether texts leave this machine. */
+        get: operations["getWriter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/writer/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lists the models of an endpoint. */
+        post: operations["listModels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/writer/servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Looks for servers of models on this machine: Ollama, LM Studio, llama.cpp and vLLM at their usual ports. */
+        get: operations["findModelServers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/writer/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is set. */
+        get: operations["getWriterSettings"];
+        /**
+         * Chooses who writes from now on.
+         * @description It is kept in a file that only its owner can read (`writer.settings_file`). What is being written is written to its end by
+         *     whoever began it. Where the configuration names a writer nothing can be chosen here.
+         */
+        put: operations["chooseWriter"];
+        post?: never;
+        /** Goes back to the writer of the configuration; what was chosen is forgotten, the key too. */
+        delete: operations["resetWriter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/writer/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries an endpoint: whether it answers, and what it can do.
+         * @description It costs a few tokens. What is left out of the body is as it is set.
+         */
+        post: operations["testWriter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1046,6 +1157,22 @@ export interface components {
              */
             at_version: number;
         };
+        /**
+         * @description How an answer is had in the form it needs, the best first.
+         * @enum {string}
+         */
+        Form: "schema_with_lengths" | "schema" | "json_object" | "tool_call" | "text";
+        /** @description A server of models found on this machine. */
+        FoundServer: {
+            base_url: string;
+            models: components["schemas"]["ListedModel"][];
+            /** @description Whose port it is. */
+            name: string;
+        };
+        /** @description Servers found on this machine. */
+        FoundServers: {
+            servers: components["schemas"]["FoundServer"][];
+        };
         GenerateInspirationCommand: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1323,6 +1450,18 @@ export interface components {
             /** @description Always `ok`. */
             status: string;
         };
+        /** @description A model as its server lists it. */
+        ListedModel: {
+            /** @description Tokens of prompt and answer together, where the server tells. */
+            context?: number | null;
+            /** @description What it is asked for by. */
+            id: string;
+            /**
+             * Format: double
+             * @description Parameters, in thousand millions, where the server or the name tells.
+             */
+            size?: number | null;
+        };
         NavigateToStageCommand: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1599,6 +1738,29 @@ export interface components {
             pointer: string;
         };
         Proposal: components["schemas"]["ConceptProposal"] | components["schemas"]["ThemeProposal"] | components["schemas"]["CharactersProposal"] | components["schemas"]["WorldProposal"] | components["schemas"]["PlotProposal"];
+        /** @description What the writer of a proposal was told. */
+        ProposalPrompt: {
+            /**
+             * Format: uuid
+             * @description The generation that yielded it.
+             */
+            command_id: string;
+            /**
+             * Format: date-time
+             * @description When it was proposed.
+             */
+            created_at: string;
+            /**
+             * @description The prompts' version, the settings, and each call's messages with the tokens it took; of all proposals of the generation
+             *     together. Null where nobody was told anything, as the offline writer is not.
+             */
+            prompt?: Record<string, never> | null;
+            /** Format: uuid */
+            proposal_id: string;
+            stage: components["schemas"]["GenesisStage"];
+            /** @description Who wrote, as in `generation.completed`: kind, model, usage. */
+            writer: Record<string, never>;
+        };
         ProvideFeedbackCommand: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2305,6 +2467,88 @@ export interface components {
             selected: null;
             stale: boolean;
             status: components["schemas"]["StageStatus"];
+        };
+        /** @description What an endpoint can do. */
+        WriterAbility: {
+            /** @description Tokens of prompt and answer together. */
+            context: number;
+            form: components["schemas"]["Form"];
+            /** @description Whether stages are asked for in small parts. */
+            in_small_parts: boolean;
+            /** @description In a sentence. */
+            message: string;
+            model: string;
+        };
+        /** @description Who writes. */
+        WriterAbout: {
+            /** @description The endpoint's host, perhaps with its port. */
+            host?: string | null;
+            /** @description `offline` or `openai`. */
+            kind: string;
+            /** @description Whether what is written about leaves this machine. */
+            leaves_machine: boolean;
+            /** @description The model, where it is known. */
+            model?: string | null;
+        };
+        /** @description Who shall write. */
+        WriterChoice: {
+            /** @description Left out: the key stays as it is as long as base_url does. Empty: none. */
+            api_key?: string | null;
+            /** @description An http:// or https:// address such as http://127.0.0.1:11434/v1; needed for `openai`. */
+            base_url?: string | null;
+            currency?: string | null;
+            /** @description `offline` or `openai`. */
+            kind: string;
+            model?: string | null;
+            /** Format: double */
+            price_in?: number | null;
+            /** Format: double */
+            price_out?: number | null;
+        };
+        /** @description Which endpoint is meant; what is left out is as it is set. */
+        WriterEndpoint: {
+            /** @description Left out: the key that is set, if base_url is the one it is for. */
+            api_key?: string | null;
+            base_url?: string | null;
+            model?: string | null;
+        };
+        /** @description Models of an endpoint. */
+        WriterModels: {
+            models: components["schemas"]["ListedModel"][];
+        };
+        /** @description What is set. The key is never shown. */
+        WriterSettings: {
+            ability?: components["schemas"]["WriterAbility"] | null;
+            base_url?: string | null;
+            currency: string;
+            /** @description The setting that decides, where nothing can be chosen here. */
+            fixed_by?: string | null;
+            /** @description Whether there is a key. */
+            has_api_key: boolean;
+            /** @description Whether it was chosen here; else it is as configured. */
+            is_chosen: boolean;
+            /** @description `offline` or `openai`. */
+            kind: string;
+            /** @description The first the endpoint lists, unless given. */
+            model?: string | null;
+            /**
+             * Format: double
+             * @description For a million tokens in.
+             */
+            price_in: number;
+            /**
+             * Format: double
+             * @description For a million tokens out.
+             */
+            price_out: number;
+        };
+        /** @description What came of a test. */
+        WriterTest: {
+            ability?: components["schemas"]["WriterAbility"] | null;
+            /** @description What it can do, or what is wrong, for a person. */
+            message: string;
+            /** @description Whether it can write. */
+            ok: boolean;
         };
     };
     responses: never;
@@ -3950,6 +4194,88 @@ export interface operations {
             };
         };
     };
+    getProposalPrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What its writer was told. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPrompt"];
+                };
+            };
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_not_found`: There is no such session, or it is another user's. `not_found`: There is nothing here. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `session_unavailable`: Nothing was written; try again. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getState: {
         parameters: {
             query?: {
@@ -4539,6 +4865,637 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    getWriter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The writer. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriterAbout"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriterEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Its models. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriterModels"];
+                };
+            };
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body has more than 256 KiB. */
+            413: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body's Content-Type is not application/json. */
+            415: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Well-formed, but a value is out of bounds or unknown to the session; errors points to each. */
+            422: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findModelServers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that answered. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundServers"];
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWriterSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriterSettings"];
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chooseWriter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriterChoice"];
+            };
+        };
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriterSettings"];
+                };
+            };
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_transition`: The command does not fit the session's status or stage; available_actions would. */
+            409: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body has more than 256 KiB. */
+            413: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body's Content-Type is not application/json. */
+            415: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Well-formed, but a value is out of bounds or unknown to the session; errors points to each. */
+            422: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetWriter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriterSettings"];
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_transition`: The command does not fit the session's status or stage; available_actions would. */
+            409: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWriter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriterEndpoint"];
+            };
+        };
+        responses: {
+            /** @description What came of it, good or bad. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriterTest"];
+                };
+            };
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Who asks is not known. */
+            401: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body has more than 256 KiB. */
+            413: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body's Content-Type is not application/json. */
+            415: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Well-formed, but a value is out of bounds or unknown to the session; errors points to each. */
+            422: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

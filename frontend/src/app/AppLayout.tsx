@@ -17,7 +17,12 @@ export function AppLayout() {
         <Link to="/" className={classes.brand} aria-label={t("app.home")}>
           {t("app.name")}
         </Link>
-        <SchemeSwitch />
+        <div className={classes.tools}>
+          <Link to="/settings" className={classes.tool}>
+            {t("settings.title")}
+          </Link>
+          <SchemeSwitch />
+        </div>
       </header>
       <div id="content" className={classes.page} tabIndex={-1}>
         <Suspense fallback={<Loading />}>
