@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/.tools/bin:$(PATH)
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 # One set of features for whatever is built, so that nothing is compiled twice.
 CARGO_BUILD := cargo build --locked --workspace
-SCRIPTS := .ci/run scripts/lib.sh scripts/services scripts/test scripts/toolchain $(wildcard scripts/services.d/*)
+SCRIPTS := .ci/run scripts/lib.sh scripts/model scripts/services scripts/test scripts/toolchain $(wildcard scripts/services.d/*)
 
 STUDIO_DEPS := frontend/node_modules/.installed
 STUDIO := frontend/dist/index.html
@@ -42,6 +42,10 @@ services: ## start the real servers that tests use, and wait until they answer
 .PHONY: services-down
 services-down: ## stop those servers; their data stay under .services/
 	@scripts/services down
+
+.PHONY: model
+model: ## serve a small real model on http://127.0.0.1:8081/v1 to try as the writer (built on first use: about 7 minutes)
+	@scripts/model serve
 
 .PHONY: bench
 bench: build ## measure this machine's figures (6 minutes) and write them into README.md

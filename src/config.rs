@@ -14,7 +14,9 @@ use std::time::Duration;
 
 pub use layers::Layers;
 pub use settings::load;
-pub use value::Secret;
+pub use value::{Secret, web_url, without_password};
+
+use crate::writer::openai::Parts;
 
 /// Everything that can be set.
 #[derive(Debug, Clone)]
@@ -104,6 +106,22 @@ pub struct Writer {
     pub timeout: Duration,
     /// How often a failed attempt is repeated.
     pub max_retries: u32,
+    /// How long a model's first token may take, and any pause between two.
+    pub first_token_timeout: Duration,
+    /// How many calls to the endpoint run at once.
+    pub concurrency: u32,
+    /// Tokens of prompt and answer together; 0 is what the server tells.
+    pub context: u32,
+    /// Whether stages are asked for at once or in small parts.
+    pub parts: Parts,
+    /// What a million tokens in cost.
+    pub price_in: f64,
+    /// What a million tokens out cost.
+    pub price_out: f64,
+    /// In which currency.
+    pub currency: String,
+    /// Where what is chosen in the studio is kept.
+    pub settings_file: String,
 }
 
 /// `[auth]`

@@ -52,6 +52,28 @@ impl<S: Send + Sync> FromRequestParts<S> for SessionPath {
     }
 }
 
+/// The ids of a path to a session's proposal; one that is no UUID is a 404.
+pub struct ProposalPath {
+    /// The session.
+    pub session_id: Uuid,
+    /// The proposal.
+    pub proposal_id: Uuid,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ProposalPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let params = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Problem::session_not_found())?;
+        Ok(Self {
+            session_id: id(&params, "session_id").ok_or_else(Problem::session_not_found)?,
+            proposal_id: id(&params, "proposal_id").ok_or_else(Problem::not_found)?,
+        })
+    }
+}
+
 /// The id of a path under `/novels/{novel_id}`; one that is no UUID is a 404.
 pub struct NovelPath(pub Uuid);
 

@@ -44,8 +44,13 @@ pub async fn check(State(api): State<Arc<Api>>, request: Request, next: Next) ->
 
 /// Whether a path is for those who look after the server.
 pub(super) fn is_operators(path: &str) -> bool {
-    let first = path.split('/').nth(1);
-    matches!(first, Some("admin" | "metrics"))
+    let mut segments = path.split('/').skip(1);
+    match segments.next() {
+        Some("admin" | "metrics") => true,
+        // Who writes may be known; choosing is the operators'.
+        Some("writer") => segments.next().is_some(),
+        _ => false,
+    }
 }
 
 /// With an admin token: whoever has it. Without one: whoever asks from this machine, not through a proxy.

@@ -16,9 +16,11 @@ mod novels;
 pub mod openapi;
 mod outer;
 pub mod problem;
+mod prompt;
 mod state;
 mod stream;
 mod studio;
+mod writer;
 
 use std::sync::Arc;
 
@@ -33,6 +35,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{AuthMode, Secret, Settings};
 use crate::measures::Meters;
+use crate::writer::desk::Desk;
 use problem::Problem;
 
 pub use outer::Peer;
@@ -48,6 +51,7 @@ pub struct Api {
     callback_token: Option<Secret>,
     admin_token: Option<Secret>,
     meters: Arc<Meters>,
+    writer: Arc<Desk>,
     trusts_loopback: bool,
     in_flight: Semaphore,
     closing: CancellationToken,
@@ -60,6 +64,7 @@ impl Api {
         runtime: Runtime,
         clock: Arc<dyn Clock>,
         meters: Arc<Meters>,
+        writer: Arc<Desk>,
         closing: CancellationToken,
     ) -> Self {
         Self {
@@ -69,6 +74,7 @@ impl Api {
             callback_token: settings.workflow.callback_token.clone(),
             admin_token: settings.admin.token.clone(),
             meters,
+            writer,
             trusts_loopback: settings.auth.mode == AuthMode::SingleUser,
             in_flight: Semaphore::new(IN_FLIGHT),
             closing,
@@ -94,6 +100,10 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/genesis/{session_id}/events", get(history::events))
         .route("/genesis/{session_id}/events/stream", get(stream::stream))
         .route("/genesis/{session_id}/fork", post(fork::fork))
+        .route(
+            "/genesis/{session_id}/proposals/{proposal_id}/prompt",
+            get(prompt::prompt),
+        )
         .route("/novels", get(novels::list))
         .route("/novels/{novel_id}", get(novels::novel))
         .route("/novels/{novel_id}/export", get(novels::export))
@@ -103,6 +113,7 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(metrics::metrics))
         .merge(admin::router())
+        .merge(writer::router())
         .route("/openapi.json", get(docs::openapi_json))
         .route("/docs", get(docs::page))
         .route("/docs/style.css", get(docs::style))

@@ -15,7 +15,8 @@ use utoipa::OpenApi;
 
 use super::problem::ProblemDocument;
 use super::{
-    admin, commands as command_paths, docs, fork, health, history, metrics, novels, state, stream,
+    admin, commands as command_paths, docs, fork, health, history, metrics, novels, prompt, state,
+    stream, writer,
 };
 use crate::export::Format;
 use written::{ORDER, Written};
@@ -34,11 +35,12 @@ use written::{ORDER, Written};
         (name = "sessions", description = "What a session is."),
         (name = "events", description = "What happened to a session."),
         (name = "novels", description = "What came of it."),
+        (name = "writer", description = "Who writes, and choosing it; the latter with the admin token where one is set, else from the server's own machine only."),
         (name = "operating", description = "Whether it runs."),
         (name = "inspection", description = "What it is doing, for those who look after it: with the admin token where one is set, else from the server's own machine only."),
     ),
     paths(
-        command_paths::submit, command_paths::status, state::state, fork::fork, history::sessions, history::events, stream::stream,
+        command_paths::submit, command_paths::status, state::state, prompt::prompt, fork::fork, history::sessions, history::events, stream::stream,
         novels::list, novels::novel, novels::export, health::healthz, health::readyz, metrics::metrics, docs::openapi_json, docs::page, docs::problem,
     ),
     components(schemas(StateView, Answer, SessionStatus, ProblemDocument, Format)),
@@ -85,6 +87,7 @@ pub fn document_text() -> Result<String, DocumentError> {
 pub fn document() -> Result<Value, DocumentError> {
     let mut annotated = Annotated::openapi();
     annotated.merge(admin::Documented::openapi());
+    annotated.merge(writer::Documented::openapi());
     let mut document = serde_json::to_value(annotated)?;
     if let Some(components) = document
         .get_mut("components")

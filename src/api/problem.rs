@@ -160,6 +160,11 @@ impl Problem {
         Self::new(Code::MalformedRequest, "The request is malformed.").with_errors(errors)
     }
 
+    /// A 422 with the places that are wrong.
+    pub fn invalid(errors: Vec<Fault>) -> Self {
+        Self::new(Code::ValidationFailed, "Some values cannot be taken.").with_errors(errors)
+    }
+
     /// A 400 about something outside the body: a header, a query parameter.
     pub fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(Code::MalformedRequest, detail)

@@ -27,8 +27,9 @@ use super::state::has;
 struct Studio;
 
 /// First segments that belong to the API: an unknown path below them is a problem, not a page.
-const API: [&str; 9] = [
+const API: [&str; 10] = [
     "genesis", "novels", "admin", "internal", "problems", "healthz", "readyz", "metrics", "docs",
+    "writer",
 ];
 const INDEX: &str = "index.html";
 const NOT_BUILT_IN: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Genesis</title>\

@@ -8,6 +8,7 @@ mod outbox;
 mod serve;
 mod sessions;
 mod table;
+mod writer;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -55,7 +56,7 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
-    /// Check the settings and print those in force, secrets masked.
+    /// Check the settings and print those in force, secrets masked; try the writer's endpoint and say what it can do.
     Check,
 }
 
@@ -98,7 +99,11 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate { verify } => migrate::migrate(&settings()?, verify),
         Command::Config {
             command: ConfigCommand::Check,
-        } => print(&settings()?.shown()),
+        } => {
+            let settings = settings()?;
+            print(&settings.shown())?;
+            writer::check(&settings)
+        }
         Command::Openapi => print(&openapi::document_text()?),
         Command::Sessions(sessions) => sessions.run(&settings()?),
         Command::Outbox(outbox) => outbox.run(&settings()?),

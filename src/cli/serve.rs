@@ -21,7 +21,7 @@ use crate::measures::Meters;
 use crate::server::Server;
 use crate::store::{self, Store};
 use crate::workflow::EmbeddedEngine;
-use crate::writer::OfflineWriter;
+use crate::writer::desk::Desk;
 
 /// Everything is over by then, in order or not.
 const LAST_CALL: Duration = Duration::from_secs(9);
@@ -51,13 +51,15 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
     let meters = Arc::new(Meters::start(store.clone())?);
     store.lock_for_serving().await?;
     let clock = Arc::new(SystemClock);
-    let runtime = Runtime::start(ports(settings, &store)?, behaviour(settings)?).await?;
+    let desk = Arc::new(Desk::open(settings)?);
+    let runtime = Runtime::start(ports(&store, desk.clone()), behaviour(settings)?).await?;
     let closing = CancellationToken::new();
     let api = Api::new(
         settings,
         runtime.clone(),
         clock,
         meters.clone(),
+        desk,
         closing.clone(),
     );
     tokio::spawn(keep_tidy(meters));
@@ -99,21 +101,22 @@ pub(super) async fn open(settings: &Settings) -> anyhow::Result<Store> {
     Ok(store)
 }
 
-fn ports(settings: &Settings, store: &Store) -> anyhow::Result<Ports> {
-    Ok(Ports {
+fn ports(store: &Store, writer: Arc<Desk>) -> Ports {
+    Ports {
         journal: store.journal(),
         snapshots: store.snapshots(),
         outbox: store.outbox(),
         tasks: store.tasks(),
+        prompts: store.prompts(),
         handles: store.handles(),
         catalog: store.catalog(),
         lifecycle: store.lifecycle(),
         operations: store.operations(),
         bus: Arc::new(EmbeddedBus::new()),
         workflow: Arc::new(EmbeddedEngine::new()),
-        writer: Arc::new(OfflineWriter::new(settings.writer.offline_pace)?),
+        writer,
         clock: Arc::new(SystemClock),
-    })
+    }
 }
 
 /// The settings as the runtime takes them.

@@ -5,8 +5,14 @@ use super::{
     Admin, Auth, AuthMode, Bus, BusKind, ConfigError, Layers, OnTimeout, Outbox, Server, Session,
     Settings, Store, StoreKind, Workflow, WorkflowKind, Writer, WriterKind,
 };
+use crate::writer::openai::Parts;
 
 const DURATION: &str = "a duration above 0 and up to 100 years, such as 30d, 1h, 90s or 200ms";
+const PARTS: &[(&str, Parts)] = &[
+    ("auto", Parts::Auto),
+    ("small", Parts::Small),
+    ("whole", Parts::Whole),
+];
 const WEB_URL: &str = "an http:// or https:// address";
 
 /// Reads every setting, and checks those that depend on each other. All faults are told at once.
@@ -138,7 +144,24 @@ impl Reader<'_> {
         let offline_pace = self.count("writer.offline_pace", 10_000_000);
         let timeout = self.duration("writer.timeout");
         let max_retries = self.count("writer.max_retries", 100);
+        let first_token_timeout = self.duration("writer.first_token_timeout");
+        let concurrency = self.count("writer.concurrency", 1_000);
+        let context = self.count("writer.context", 10_000_000);
+        let parts = self.word("writer.parts", PARTS);
+        let price_in = self.price("writer.price_in");
+        let price_out = self.price("writer.price_out");
+        let settings_file = self.read("writer.settings_file", "a file's path", |text| {
+            (!text.trim().is_empty()).then(|| text.trim().to_owned())
+        });
         Some(Writer {
+            first_token_timeout: first_token_timeout?,
+            concurrency: concurrency?,
+            context: context?,
+            parts: parts?,
+            price_in: price_in?,
+            price_out: price_out?,
+            currency: self.optional("writer.currency").unwrap_or_default(),
+            settings_file: settings_file?,
             kind: kind?,
             base_url: base_url?,
             model: self.optional("writer.model"),
@@ -219,6 +242,16 @@ impl Reader<'_> {
         })
     }
 
+    /// What a million tokens cost.
+    fn price(&mut self, name: &str) -> Option<f64> {
+        self.read(name, "a number, 0 to 1000000", |text| {
+            text.trim()
+                .parse::<f64>()
+                .ok()
+                .filter(|price| (0.0..=1e6).contains(price))
+        })
+    }
+
     /// A text; an empty one is none.
     fn optional(&mut self, name: &str) -> Option<String> {
         self.read(name, "a text", |text| Some(text.trim().to_owned()))
@@ -266,7 +299,13 @@ impl Settings {
                 named("server.listen"), self.server.listen
             ));
         }
-        let missing: [(bool, &str, &str, &str); 4] = [
+        if self.writer.kind == WriterKind::OpenAi && self.writer.base_url.is_none() {
+            faults.push(format!(
+                "{}: is missing; with writer.kind openai it is the endpoint's address, such as http://127.0.0.1:11434/v1",
+                named("writer.base_url")
+            ));
+        }
+        let missing: [(bool, &str, &str, &str); 3] = [
             (
                 self.bus.kind == BusKind::Kafka,
                 "bus.kind",
@@ -278,12 +317,6 @@ impl Settings {
                 "workflow.kind",
                 "prefect",
                 "embedded",
-            ),
-            (
-                self.writer.kind == WriterKind::OpenAi,
-                "writer.kind",
-                "openai",
-                "offline",
             ),
             (
                 self.auth.mode == AuthMode::Accounts,

@@ -118,7 +118,7 @@ pub(super) fn hosts(text: &str) -> Option<Vec<String>> {
 }
 
 /// `http://…` or `https://…`.
-pub(super) fn web_url(text: &str) -> Option<String> {
+pub fn web_url(text: &str) -> Option<String> {
     let rest = text
         .strip_prefix("http://")
         .or_else(|| text.strip_prefix("https://"))?;

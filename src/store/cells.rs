@@ -11,6 +11,7 @@ use genesis_actors::ports::handles::HandleRow;
 use genesis_actors::ports::journal::{InboxRow, KeyRecord, NovelRow, SessionRow};
 use genesis_actors::ports::operations::{Changed, Listed, Tally};
 use genesis_actors::ports::outbox::{OutboxRow, OutboxStatus};
+use genesis_actors::ports::prompts::PromptRow;
 use genesis_actors::ports::snapshots::SnapshotRow;
 use genesis_actors::ports::tasks::TaskRow;
 use serde_json::{Value, json};
@@ -227,6 +228,16 @@ pub(super) fn snapshot_row(row: &impl Cells) -> Cell<SnapshotRow> {
         sequence: row.long("sequence")?,
         fold_version: row.int("fold_version")?,
         state: row.bytes("state")?,
+        created_at: row.time("created_at")?,
+    })
+}
+
+pub(super) fn prompt_row(row: &impl Cells) -> Cell<PromptRow> {
+    Ok(PromptRow {
+        command_id: row.uuid("command_id")?,
+        session_id: row.uuid("session_id")?,
+        attempt: row.int("attempt")?,
+        prompt: row.json("prompt")?,
         created_at: row.time("created_at")?,
     })
 }

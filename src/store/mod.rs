@@ -21,6 +21,7 @@ use genesis_actors::ports::journal::Journal;
 use genesis_actors::ports::lifecycle::Lifecycle;
 use genesis_actors::ports::operations::Operations;
 use genesis_actors::ports::outbox::Outbox;
+use genesis_actors::ports::prompts::Prompts;
 use genesis_actors::ports::snapshots::Snapshots;
 use genesis_actors::ports::tasks::Tasks;
 use sqlx::ConnectOptions;
@@ -187,6 +188,14 @@ impl Store {
 
     /// The tasks.
     pub fn tasks(&self) -> Arc<dyn Tasks> {
+        match &self.adapter {
+            Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
+            Adapter::Postgres(store) => Arc::clone(store) as _,
+        }
+    }
+
+    /// What writers were told.
+    pub fn prompts(&self) -> Arc<dyn Prompts> {
         match &self.adapter {
             Adapter::Sqlite { store, .. } => Arc::clone(store) as _,
             Adapter::Postgres(store) => Arc::clone(store) as _,

@@ -58,7 +58,7 @@ fn a_setting_that_is_wrong_stops_the_start_and_is_named() {
         (
             "GENESIS__WRITER__KIND",
             "openai",
-            vec!["not in this build yet"],
+            vec!["writer.base_url (GENESIS__WRITER__BASE_URL): is missing"],
         ),
         (
             "GENESIS__AUTH__MODE",

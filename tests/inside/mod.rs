@@ -131,6 +131,7 @@ impl Writer for QuickWriter {
                 model: "quick".to_owned(),
                 usage: None,
             },
+            prompt: None,
         })
     }
 }
@@ -188,6 +189,7 @@ impl House {
             snapshots: store.snapshots(),
             outbox: store.outbox(),
             tasks: store.tasks(),
+            prompts: store.prompts(),
             handles: store.handles(),
             catalog: store.catalog(),
             lifecycle: store.lifecycle(),

@@ -16,6 +16,7 @@ mod handles;
 mod journal;
 mod lifecycle;
 mod outbox;
+mod prompts;
 mod schema;
 mod snapshots;
 mod speed;

@@ -56,9 +56,13 @@ impl Events {
 
     /// The next event, comments and `retry` left out; `None` when the stream has ended.
     pub async fn next(&mut self) -> Option<Event> {
-        let patience = Duration::from_secs(30);
+        self.next_within(Duration::from_secs(30)).await
+    }
+
+    /// The same, of somebody slow.
+    pub async fn next_within(&mut self, patience: Duration) -> Option<Event> {
         let next = tokio::time::timeout(patience, self.read()).await;
-        next.expect("no event came for 30 seconds")
+        next.unwrap_or_else(|_| panic!("no event came for {} seconds", patience.as_secs()))
     }
 
     async fn read(&mut self) -> Option<Event> {

@@ -172,6 +172,7 @@ fn follow(
         Event::GenerationCompleted {
             command_id,
             proposals,
+            writer,
             ..
         } => {
             let ids: Vec<Uuid> = proposals
@@ -186,6 +187,12 @@ fn follow(
                 token,
                 json!({"proposal_ids": ids}),
             );
+            // The task tells besides who wrote, and what it took.
+            if let (Some(end), Ok(writer)) =
+                (commit.task_ends.last_mut(), serde_json::to_value(writer))
+            {
+                end.result_data = Some(json!({"proposal_ids": ids, "writer": writer}));
+            }
         }
         Event::GenerationFailed {
             command_id,

@@ -9,6 +9,7 @@ pub mod journal;
 pub mod lifecycle;
 pub mod operations;
 pub mod outbox;
+pub mod prompts;
 pub mod snapshots;
 pub mod tasks;
 pub mod workflow;
@@ -38,6 +39,7 @@ pub struct Ports {
     pub snapshots: Arc<dyn snapshots::Snapshots>,
     pub outbox: Arc<dyn outbox::Outbox>,
     pub tasks: Arc<dyn tasks::Tasks>,
+    pub prompts: Arc<dyn prompts::Prompts>,
     pub handles: Arc<dyn handles::Handles>,
     pub catalog: Arc<dyn catalog::Catalog>,
     pub lifecycle: Arc<dyn lifecycle::Lifecycle>,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -105,14 +106,27 @@ pub struct Written {
     pub proposals: Vec<Draft>,
     /// Who wrote, and what it took.
     pub writer: WriterInfo,
+    /// What the writer was told and with which settings, to be read back; `None` when nobody was told anything.
+    pub prompt: Option<Value>,
 }
 
-/// Why an attempt failed.
+/// Why an attempt failed. Each says it so that the person who asked may read it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WriterError {
-    /// It cannot be reached or is overloaded; worth another try.
+    /// It cannot be reached or does not answer; worth another try.
     #[error("the writer cannot be reached: {0}")]
     Unavailable(String),
+    /// It has too much to do; worth another try, but not before the time it names.
+    #[error("the writer is busy: {why}")]
+    Busy {
+        /// What it said.
+        why: String,
+        /// Not sooner than this.
+        retry_after: Duration,
+    },
+    /// It wrote, but not to the end in the time an attempt may take; worth another try.
+    #[error("the writer took too long: {0}")]
+    TimedOut(String),
     /// It will not write this; another try is of no use.
     #[error("the writer refused: {0}")]
     Refused(String),

@@ -28,7 +28,7 @@ use crate::session::{Downstream, Sessions, Taken};
 use limit::{Limit, UnderWay};
 use rendered::Renderings;
 
-pub use reads::{StateRead, StreamRefusal};
+pub use reads::{PromptRead, StateRead, StreamRefusal};
 pub use rendered::Rendered;
 pub use wiring::{Settings, StartError};
 

@@ -5,14 +5,16 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::limit::UnderWay;
 use super::{Rendered, Runtime};
 use crate::broadcast::Stream;
 use crate::command::{Caller, Refusal};
-use crate::domain::event::Recorded;
+use crate::domain::event::{Event, ProposalData, Recorded, WriterInfo};
 use crate::domain::session::Session;
+use crate::domain::stage::Stage;
 use crate::domain::view::StateView;
 use crate::ports::StoreError;
 use crate::ports::catalog::{ListedSession, Page};
@@ -40,6 +42,24 @@ pub enum StreamRefusal {
         last: i64,
     },
 }
+
+/// How a proposal came to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PromptRead {
+    /// The generation that yielded it.
+    pub command_id: Uuid,
+    /// Of which stage.
+    pub stage: Stage,
+    /// When it was proposed.
+    pub created_at: DateTime<Utc>,
+    /// Who wrote, and what it took.
+    pub writer: WriterInfo,
+    /// What the writer was told; `None` when nobody was told anything.
+    pub prompt: Option<Value>,
+}
+
+/// Events looked through at a time.
+const PAGE: u32 = 500;
 
 /// A read of the store; its end tells the bound how long it took.
 struct Reading<'a> {
@@ -169,6 +189,51 @@ impl Runtime {
         let _reading = self.reading()?;
         let row = self.0.ports.journal.command(session_id, command_id).await;
         row.map_err(reading)?.ok_or(Refusal::NotFound("command"))
+    }
+
+    /// What the writer of a proposal was told.
+    ///
+    /// # Errors
+    /// [`Refusal::SessionNotFound`]; [`Refusal::NotFound`] when the session has no such proposal.
+    pub async fn prompt(
+        &self,
+        caller: &Caller,
+        session_id: Uuid,
+        proposal_id: Uuid,
+    ) -> Result<PromptRead, Refusal> {
+        self.check_owner(caller, session_id).await?;
+        let _reading = self.reading()?;
+        let mut after = 0;
+        loop {
+            let events = self.0.ports.journal.events(session_id, after, PAGE).await;
+            let events = events.map_err(reading)?;
+            let Some(last) = events.last().map(|event| event.sequence) else {
+                return Err(Refusal::NotFound("proposal"));
+            };
+            after = last;
+            for recorded in events {
+                let Event::GenerationCompleted {
+                    command_id,
+                    stage,
+                    proposals,
+                    writer,
+                } = recorded.event
+                else {
+                    continue;
+                };
+                let is_it = |known: &ProposalData| known.proposal_id == proposal_id;
+                if proposals.iter().any(is_it) {
+                    let row = self.0.ports.prompts.prompt(command_id).await;
+                    return Ok(PromptRead {
+                        command_id,
+                        stage,
+                        created_at: recorded.time,
+                        writer,
+                        prompt: row.map_err(reading)?.map(|row| row.prompt),
+                    });
+                }
+            }
+        }
     }
 
     /// Events after a sequence, in order, at most `limit`.

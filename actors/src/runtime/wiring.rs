@@ -327,6 +327,7 @@ fn singles(
             runner::spawn,
             RunnerArguments {
                 tasks: ports.tasks.clone(),
+                prompts: ports.prompts.clone(),
                 writer: ports.writer.clone(),
                 sessions: door.clone(),
                 broadcast: broadcast.clone(),

@@ -1,6 +1,7 @@
 //! One claimed generation: from the brief to the outcome in the session's hands.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::sync::mpsc;
@@ -11,11 +12,15 @@ use crate::broadcast::Writing;
 use crate::command::{Outcome, Refusal, fits};
 use crate::domain::brief::brief;
 use crate::domain::event::FailureCode;
+use crate::ports::StoreError;
+use crate::ports::prompts::PromptRow;
 use crate::ports::tasks::{Claimed, TaskEnd, TaskRow, TaskStatus};
 use crate::ports::writer::{Brief, WriterError, Written};
 
 /// Pieces the writer may be ahead of those who read along.
 const PIECES: usize = 256;
+/// The longest rest a writer may ask for; beyond it another try is made all the same.
+const LONGEST_REST: Duration = Duration::from_secs(60);
 
 /// The job. It ends only when the session has the outcome, refuses it as void, or the task was given back.
 pub(super) struct Job {
@@ -27,8 +32,20 @@ pub(super) struct Job {
 /// A failed attempt.
 struct Failure {
     code: FailureCode,
-    /// For the log and the task's row.
+    /// For the log, the task's row, and, where the writer's service is at fault, whoever asked.
     why: String,
+    /// No other attempt is due before this.
+    retry_after: Duration,
+}
+
+impl Failure {
+    const fn new(code: FailureCode, why: String) -> Self {
+        Self {
+            code,
+            why,
+            retry_after: Duration::ZERO,
+        }
+    }
 }
 
 impl Job {
@@ -42,17 +59,22 @@ impl Job {
 
     pub(super) async fn run(self) {
         if self.exhausted {
-            let failure = Failure {
-                code: FailureCode::AttemptsExhausted,
-                why: "the lease was lost and no retry is left".to_owned(),
-            };
-            return self.conclude(failure.outcome()).await;
+            let failure = Failure::new(
+                FailureCode::AttemptsExhausted,
+                "the lease was lost and no retry is left".to_owned(),
+            );
+            return self.conclude(failure.outcome(self.attempt_number())).await;
         }
         let Some(brief) = self.brief().await else {
             return;
         };
         match self.attempt(Arc::new(brief)).await {
-            Ok(written) => self.conclude(Outcome::Completed(written)).await,
+            Ok(mut written) => {
+                if let Some(prompt) = written.prompt.take() {
+                    self.keep(prompt).await;
+                }
+                self.conclude(Outcome::Completed(written)).await;
+            }
             Err(failure) => {
                 tracing::info!(
                     command_id = %self.task.id, attempt = self.attempt_number(), code = %failure.code, why = failure.why,
@@ -61,7 +83,7 @@ impl Job {
                 if failure.is_worth_another_try() && self.task.retry_count < self.task.max_retries {
                     self.retry_later(&failure).await;
                 } else {
-                    self.conclude(failure.outcome()).await;
+                    self.conclude(failure.outcome(self.attempt_number())).await;
                 }
             }
         }
@@ -104,10 +126,10 @@ impl Job {
         let timeout = self.with.settings.writer_timeout;
         let written = tokio::select! {
             written = self.write(brief.clone()) => written.map_err(Failure::from)?,
-            () = self.with.clock.sleep(timeout) => return Err(Failure {
-                code: FailureCode::TimedOut,
-                why: format!("no end after {} s", timeout.as_secs()),
-            }),
+            () = self.with.clock.sleep(timeout) => {
+                let why = format!("writing did not end within {} s", timeout.as_secs());
+                return Err(Failure::new(FailureCode::TimedOut, why));
+            }
         };
         match fits(&brief, &written) {
             Ok(()) => Ok(written),
@@ -130,6 +152,29 @@ impl Job {
         };
         telling.rest(&mut pieces);
         written
+    }
+
+    /// Keeps what the writer was told, before the outcome is written: no proposal is without it. It is tried as long as the
+    /// store is away, since the outcome could not be written either.
+    async fn keep(&self, prompt: serde_json::Value) {
+        let row = PromptRow {
+            command_id: self.task.id,
+            session_id: self.task.session_id,
+            attempt: i32::try_from(self.attempt_number()).unwrap_or(i32::MAX),
+            prompt,
+            created_at: self.with.clock.now(),
+        };
+        let mut failures = 0;
+        loop {
+            match self.with.prompts.keep(row.clone()).await {
+                Ok(()) => return,
+                Err(StoreError::Broken(why)) => {
+                    tracing::error!(command_id = %self.task.id, why, "a prompt cannot be kept");
+                    return;
+                }
+                Err(_) => self.pause(&mut failures).await,
+            }
+        }
     }
 
     /// Hands the outcome to the session until it has it, or says that it is void. The lease is renewed meanwhile.
@@ -159,6 +204,7 @@ impl Job {
     async fn retry_later(&self, failure: &Failure) {
         let earlier = self.attempt_number() - 1;
         let delay = self.with.settings.backoff.delay(earlier, &*self.with.clock);
+        let delay = delay.max(failure.retry_after.min(LONGEST_REST));
         let due = self.with.clock.now() + delay;
         let details = json!({"code": failure.code, "message": failure.why});
         let mut failures = 0;
@@ -226,18 +272,15 @@ fn is_passing(refusal: &Refusal) -> bool {
 impl From<WriterError> for Failure {
     fn from(error: WriterError) -> Self {
         match error {
-            WriterError::Unavailable(why) => Self {
+            WriterError::Unavailable(why) => Self::new(FailureCode::WriterUnavailable, why),
+            WriterError::Busy { why, retry_after } => Self {
                 code: FailureCode::WriterUnavailable,
                 why,
+                retry_after,
             },
-            WriterError::Refused(why) => Self {
-                code: FailureCode::WriterRefused,
-                why,
-            },
-            WriterError::Invalid(why) => Self {
-                code: FailureCode::ContentInvalid,
-                why,
-            },
+            WriterError::TimedOut(why) => Self::new(FailureCode::TimedOut, why),
+            WriterError::Refused(why) => Self::new(FailureCode::WriterRefused, why),
+            WriterError::Invalid(why) => Self::new(FailureCode::ContentInvalid, why),
         }
     }
 }
@@ -250,30 +293,48 @@ impl Failure {
         )
     }
 
-    /// The failure as the session tells it to whoever asked: in plain words.
-    fn outcome(self) -> Outcome {
+    /// The failure as the session tells it to whoever asked, in plain words, after so many tries.
+    fn outcome(self, tries: u32) -> Outcome {
+        let tried = match tries {
+            0 | 1 => String::new(),
+            tries => format!("; tried {tries} times"),
+        };
+        let why = sentence(&self.why);
         let message = match self.code {
-            FailureCode::TimedOut => "Writing took too long. Ask again, perhaps for less at once.",
+            FailureCode::TimedOut => {
+                format!("{why}{tried}. Ask again, perhaps for less at once.")
+            }
             FailureCode::WriterUnavailable => {
-                "The writing service could not be reached. Ask again in a little while."
+                format!("{why}{tried}. Ask again in a little while.")
             }
             FailureCode::ContentInvalid => {
-                "What was written did not have the form this stage needs. Ask again."
+                format!(
+                    "What was written did not have the form this stage needs{tried}. Ask again."
+                )
             }
-            FailureCode::AttemptsExhausted => "The work was interrupted too often. Ask again.",
-            FailureCode::WriterRefused | FailureCode::Cancelled => "",
+            FailureCode::AttemptsExhausted => {
+                "The work was interrupted too often. Ask again.".to_owned()
+            }
+            FailureCode::WriterRefused => {
+                format!("The writing service will not write this: {}", self.why)
+            }
+            FailureCode::Cancelled => String::new(),
         };
-        match self.code {
-            FailureCode::WriterRefused => Outcome::Failed {
-                code: self.code,
-                message: format!("The writing service will not write this: {}", self.why),
-                retryable: false,
-            },
-            code => Outcome::Failed {
-                code,
-                message: message.to_owned(),
-                retryable: true,
-            },
+        Outcome::Failed {
+            code: self.code,
+            message,
+            retryable: self.code != FailureCode::WriterRefused,
         }
     }
+}
+
+/// With a capital and without a full stop.
+fn sentence(text: &str) -> String {
+    let mut letters = text.trim_end_matches('.').chars();
+    let first: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
+    format!("{first}{}", letters.as_str())
 }

@@ -19,6 +19,7 @@ use crate::backoff::Backoff;
 use crate::broadcast::Broadcast;
 use crate::observe::Observed;
 use crate::ports::clock::Clock;
+use crate::ports::prompts::Prompts;
 use crate::ports::tasks::Tasks;
 use crate::ports::writer::Writer;
 use crate::session::SessionDoor;
@@ -64,6 +65,7 @@ impl Default for RunnerSettings {
 #[expect(missing_docs, reason = "each field is what its type says")]
 pub struct RunnerArguments {
     pub tasks: Arc<dyn Tasks>,
+    pub prompts: Arc<dyn Prompts>,
     pub writer: Arc<dyn Writer>,
     pub sessions: Arc<dyn SessionDoor>,
     pub broadcast: Broadcast,

@@ -188,5 +188,6 @@ pub fn written(stage: Stage, count: u32) -> Written {
             model: "test".to_owned(),
             usage: None,
         },
+        prompt: None,
     }
 }

@@ -13,11 +13,13 @@ use genesis_actors::ports::tasks::{TaskStatus, TaskType};
 use genesis_actors::ports::writer::{Piece, WriterError};
 use genesis_actors::post::Post;
 use genesis_actors::tasks::{RunnerArguments, RunnerMessage, RunnerSettings, spawn};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::fakes::clock::TestClock;
 use crate::fakes::door::FakeDoor;
 use crate::fakes::journal::{FakeJournal, cancelled, requested, started};
+use crate::fakes::prompts::FakePrompts;
 use crate::fakes::tasks::FakeTasks;
 use crate::fakes::writer::{FakeWriter, Script, concept, misfit, text};
 use crate::fakes::{broadcast, drain, observed, of_type, root, settle};
@@ -27,6 +29,7 @@ struct Desk {
     journal: Arc<FakeJournal>,
     door: Arc<FakeDoor>,
     tasks: Arc<FakeTasks>,
+    prompts: Arc<FakePrompts>,
     writer: Arc<FakeWriter>,
     broadcast: Broadcast,
     runner: Post<RunnerMessage>,
@@ -38,11 +41,13 @@ async fn desk(settings: RunnerSettings) -> Desk {
     let door = Arc::new(FakeDoor::new(journal.clone()));
     let tasks = Arc::new(FakeTasks::new(clock.clone()));
     let writer = Arc::new(FakeWriter::default());
+    let prompts = Arc::new(FakePrompts::default());
     let broadcast = broadcast(journal.clone(), clock.clone(), BroadcastSettings::default()).await;
     let observed = observed(ActorKind::TaskRunner, &clock);
     let runner = Post::new(observed.clone());
     let arguments = RunnerArguments {
         tasks: tasks.clone(),
+        prompts: prompts.clone(),
         writer: writer.clone(),
         sessions: door.clone(),
         broadcast: broadcast.clone(),
@@ -56,6 +61,7 @@ async fn desk(settings: RunnerSettings) -> Desk {
         journal,
         door,
         tasks,
+        prompts,
         writer,
         broadcast,
         runner,
@@ -186,6 +192,52 @@ async fn a_writer_that_stays_away_fails_the_generation_after_the_last_retry() {
         at.outcomes(),
         [("writer_unavailable true".to_owned(), Some(3))]
     );
+    let Outcome::Failed { message, .. } = &at.door.brought()[0].outcome else {
+        panic!("it did not fail");
+    };
+    assert_eq!(
+        message,
+        "No route; tried 3 times. Ask again in a little while."
+    );
+}
+
+#[tokio::test]
+async fn what_the_writer_was_told_is_kept_before_its_outcome_and_not_handed_on() {
+    let at = desk(RunnerSettings::default()).await;
+    let command_id = at.ask(1, 3);
+    at.prompts.away.store(1, Ordering::Relaxed);
+    let mut told = concept();
+    told.prompt = Some(json!({"version": "1"}));
+    at.writer.next(Script::Say(Vec::new(), Ok(told)));
+    at.wake().await;
+    assert_eq!(at.outcomes(), [], "no outcome without its prompt");
+    at.clock.advance(seconds(2)).await;
+    assert_eq!(at.outcomes(), [("completed".to_owned(), Some(1))]);
+    let Outcome::Completed(written) = &at.door.brought()[0].outcome else {
+        panic!("it failed");
+    };
+    assert_eq!(written.prompt, None);
+    let row = at.prompts.row(command_id).unwrap();
+    assert_eq!(
+        (row.attempt, row.prompt, row.session_id),
+        (1, json!({"version": "1"}), session_of(command_id))
+    );
+}
+
+#[tokio::test]
+async fn a_writer_that_names_a_rest_is_left_in_peace_for_so_long() {
+    let at = desk(RunnerSettings::default()).await;
+    at.ask(1, 3);
+    let busy = WriterError::Busy {
+        why: "too many requests".to_owned(),
+        retry_after: seconds(20),
+    };
+    at.writer.next(Script::Say(Vec::new(), Err(busy)));
+    at.wake().await;
+    at.clock.advance(seconds(19)).await;
+    assert_eq!(at.writer.calls(), 1);
+    at.clock.advance(seconds(3)).await;
+    assert_eq!(at.outcomes(), [("completed".to_owned(), Some(2))]);
 }
 
 #[tokio::test]

@@ -27,6 +27,13 @@ const COMMAND: &[Code] = &[
 ];
 
 const OPERATOR: &[Code] = &[Code::Unauthenticated, Code::StoreUnavailable];
+const WRITER: &[Code] = &[
+    Code::Unauthenticated,
+    Code::MalformedRequest,
+    Code::PayloadTooLarge,
+    Code::UnsupportedMediaType,
+    Code::ValidationFailed,
+];
 const DECIDED: &[Code] = &[
     Code::NotFound,
     Code::InvalidTransition,
@@ -39,6 +46,11 @@ fn problems(operation: &str) -> Vec<Code> {
         "health" | "readiness" => return Vec::new(),
         "sendCommand" => &[COMMAND],
         "getState" => &[READ, SESSION, &[Code::VersionNotReached]],
+        "getProposalPrompt" => &[READ, SESSION, &[Code::NotFound]],
+        "getWriterSettings" | "findModelServers" => &[&[Code::Unauthenticated]],
+        "chooseWriter" => &[WRITER, &[Code::InvalidTransition]],
+        "testWriter" | "listModels" => &[WRITER],
+        "resetWriter" => &[&[Code::Unauthenticated, Code::InvalidTransition]],
         "getCommand" => &[READ, SESSION, &[Code::NotFound]],
         "listEvents" | "streamEvents" => &[READ, SESSION],
         "listSessions" | "listNovels" => &[READ],

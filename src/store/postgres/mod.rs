@@ -8,6 +8,7 @@ mod journal;
 mod lifecycle;
 mod operations;
 mod outbox;
+mod prompts;
 pub(super) mod schema;
 mod snapshots;
 mod tasks;

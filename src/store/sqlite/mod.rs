@@ -7,6 +7,7 @@ mod journal;
 mod lifecycle;
 mod operations;
 mod outbox;
+mod prompts;
 mod put;
 pub(super) mod schema;
 mod snapshots;

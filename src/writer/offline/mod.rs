@@ -82,6 +82,7 @@ impl Writer for OfflineWriter {
                 model: "genesis-offline-1".to_owned(),
                 usage: None,
             },
+            prompt: None,
         })
     }
 }

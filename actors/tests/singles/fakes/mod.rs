@@ -10,6 +10,7 @@ pub mod door;
 pub mod handles;
 pub mod journal;
 pub mod outbox;
+pub mod prompts;
 pub mod tasks;
 pub mod writer;
 

@@ -71,6 +71,7 @@ fn written(content: serde_json::Value) -> Written {
             model: "fake".to_owned(),
             usage: None,
         },
+        prompt: None,
     }
 }
 
