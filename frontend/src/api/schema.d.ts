@@ -2489,6 +2489,11 @@ export interface components {
             leaves_machine: boolean;
             /** @description The model, where it is known. */
             model?: string | null;
+            currency: string;
+            /** Format: double */
+            price_in: number;
+            /** Format: double */
+            price_out: number;
         };
         /** @description Who shall write. */
         WriterChoice: {

@@ -4,6 +4,7 @@ import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Loading } from "@/shared/Loading";
 import classes from "./AppLayout.module.css";
+import { PaletteHost } from "./PaletteHost";
 import { SchemeSwitch } from "./SchemeSwitch";
 
 export function AppLayout() {
@@ -18,6 +19,7 @@ export function AppLayout() {
           {t("app.name")}
         </Link>
         <div className={classes.tools}>
+          <PaletteHost />
           <Link to="/settings" className={classes.tool}>
             {t("settings.title")}
           </Link>

@@ -2,7 +2,7 @@
 // tokens than too few. Once the same was asked for in this session, what that took is the better guess.
 import type { StateView, WorkingStage } from "@/api/types";
 import { workingStages } from "@/api/types";
-import { type Usage } from "@/shared/writer";
+import type { Usage } from "@/shared/writer";
 import type { Lore } from "./lore";
 
 export type RequestKind = "inspiration" | "refinement";

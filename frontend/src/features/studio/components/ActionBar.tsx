@@ -74,6 +74,7 @@ export function ActionBar({ onFeedback }: { onFeedback: (() => void) | null }) {
           <Button
             className={classes.complete}
             data-ready={finishable}
+            data-action="complete"
             variant={finishable ? "filled" : "default"}
             disabled={!finishable || commands.sending === "FINISH_GENESIS"}
             onClick={() => void finish()}

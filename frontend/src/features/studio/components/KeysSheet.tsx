@@ -14,6 +14,7 @@ const rows: [string[], string][] = [
   [["H"], "H"],
   [["←", "→", "Esc"], "past"],
   [["Ctrl / ⌘", "Enter"], "enter"],
+  [["Ctrl / ⌘", "K"], "palette"],
   [["?"], "help"],
 ];
 

@@ -1,6 +1,6 @@
 // One proposal: read, taken, compared, or edited in its place.
 import { Button } from "@mantine/core";
-import { lazy, Suspense, useId, useState } from "react";
+import { lazy, Suspense, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { asContent, contentSchemas } from "@/api/content";
 import { QuietButton } from "@/shared/QuietButton";
@@ -20,6 +20,7 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
   const { t } = useTranslation();
   const headingId = useId();
   const { state, stage, view, can, desk } = useStudio();
+  const card = useRef<HTMLElement>(null);
   const [reading, setReading] = useState(false);
   const { proposal, number } = numbered;
   const id = proposal.proposal_id;
@@ -54,7 +55,7 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
       <QuietButton data-action="compare" aria-pressed={compared} onClick={onCompare}>
         {t("studio.compare")}
       </QuietButton>
-      <QuietButton aria-haspopup="dialog" onClick={() => setReading(true)}>
+      <QuietButton data-action="prompt" aria-haspopup="dialog" onClick={() => setReading(true)}>
         {t("studio.prompt.open")}
       </QuietButton>
     </div>
@@ -62,6 +63,7 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
 
   return (
     <article
+      ref={card}
       className={classes.card}
       data-chosen={chosen}
       data-editing={editing}
@@ -108,7 +110,10 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
           <PromptDialog
             proposalId={id}
             label={proposalLabel(t, numbered)}
-            onClose={() => setReading(false)}
+            onClose={() => {
+              setReading(false);
+              card.current?.querySelector<HTMLElement>('[data-action="prompt"]')?.focus();
+            }}
           />
         )}
       </Suspense>

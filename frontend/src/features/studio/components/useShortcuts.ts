@@ -26,7 +26,7 @@ function step(by: 1 | -1): void {
 }
 
 /** Presses a card's own button, so that what is disabled there stays so here. */
-function press(card: HTMLElement | undefined, action: string): void {
+export function press(card: HTMLElement | undefined, action: string): void {
   card?.querySelector<HTMLButtonElement>(`[data-action="${action}"]`)?.click();
 }
 
