@@ -31,12 +31,20 @@ for (const colorScheme of ["light", "dark"] as const) {
       await button(proposals(page).nth(2), "Compare").click();
       await expect(page.getByRole("heading", { name: "Compared" })).toBeVisible();
       await expectAccessible(page);
+      await button(proposals(page).first(), "Prompt").click();
+      await expect(page.getByText("composes from the stock")).toBeVisible();
+      await expectAccessible(page);
+      await page.keyboard.press("Escape");
       await walkGuided(page);
       await expectAccessible(page);
       await complete(page);
       await expectAccessible(page);
       await page.goto("/inspector");
       await expect(page.getByRole("heading", { name: "Actors" })).toBeVisible();
+      await expectAccessible(page);
+      await page.goto("/settings");
+      await page.getByRole("radio", { name: "A model" }).check();
+      await expect(page.getByLabel("Address", { exact: true })).toBeVisible();
       await expectAccessible(page);
     });
 
@@ -83,6 +91,9 @@ test.describe("at 360 px", () => {
     await page.keyboard.press("Escape");
     await expect(proposals(page)).toHaveCount(11);
     await button(proposals(page).first(), "Edit").click();
+    expect(await isWithinWidth(page)).toBe(true);
+    await page.getByRole("link", { name: "Settings", exact: true }).click();
+    await page.getByRole("radio", { name: "A model" }).check();
     expect(await isWithinWidth(page)).toBe(true);
   });
 });

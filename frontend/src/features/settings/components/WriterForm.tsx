@@ -1,6 +1,6 @@
 // Chooses who writes: the offline writer, or a model at an endpoint that is tried before it is trusted.
 import { Button } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemError } from "@/api/problem";
 import { Notice } from "@/shared/Notice";
@@ -23,6 +23,7 @@ const kinds = ["offline", "openai"] as const;
 
 export function WriterForm({ settings }: { settings: WriterSettings }) {
   const { t } = useTranslation();
+  const id = useId();
   const [form, setForm] = useState(() => formOf(settings));
   const [saved, setSaved] = useState(false);
   const { data: writer } = useWriter();
@@ -83,13 +84,15 @@ export function WriterForm({ settings }: { settings: WriterSettings }) {
             <input
               type="radio"
               name="kind"
+              aria-labelledby={`${id}-${kind}`}
+              aria-describedby={`${id}-${kind}-text`}
               checked={form.kind === kind}
               disabled={fixed !== null}
               onChange={() => change({ kind })}
             />
             <span>
-              <strong>{t(`settings.kind.${kind}`)}</strong>
-              <span>{t(`settings.kindText.${kind}`)}</span>
+              <strong id={`${id}-${kind}`}>{t(`settings.kind.${kind}`)}</strong>
+              <span id={`${id}-${kind}-text`}>{t(`settings.kindText.${kind}`)}</span>
             </span>
           </label>
         ))}
