@@ -65,7 +65,9 @@ export class ModelServer {
     const json = { "content-type": "application/json" };
     if (request.url === "/v1/models") {
       response.writeHead(200, json);
-      response.end(JSON.stringify({ object: "list", data: [{ id: "tiny-1b" }, { id: "huge-70b" }] }));
+      response.end(
+        JSON.stringify({ object: "list", data: [{ id: "tiny-1b" }, { id: "huge-70b" }] }),
+      );
       return;
     }
     if (request.method !== "POST" || request.url !== "/v1/chat/completions") {

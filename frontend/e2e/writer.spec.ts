@@ -60,7 +60,10 @@ test("a model found on this machine is taken, tested and writes; its prompt can 
   const dialog = page.getByRole("dialog", { name: /^How it came to be: Proposal 3/ });
   await expect(dialog).toContainText("Took, for 10 proposals together");
   await expect(dialog.getByRole("region", { name: "What it was told first" })).not.toBeEmpty();
-  await dialog.getByText(/^Then:/).first().click();
+  await dialog
+    .getByText(/^Then:/)
+    .first()
+    .click();
   await expect(dialog.getByText("A ferry that is never on time.").first()).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);

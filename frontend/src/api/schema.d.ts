@@ -2481,6 +2481,8 @@ export interface components {
         };
         /** @description Who writes. */
         WriterAbout: {
+            /** @description In which both are. */
+            currency: string;
             /** @description The endpoint's host, perhaps with its port. */
             host?: string | null;
             /** @description `offline` or `openai`. */
@@ -2489,10 +2491,15 @@ export interface components {
             leaves_machine: boolean;
             /** @description The model, where it is known. */
             model?: string | null;
-            currency: string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description For a million tokens in; 0 where no price is set.
+             */
             price_in: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description For a million tokens out; 0 where no price is set.
+             */
             price_out: number;
         };
         /** @description Who shall write. */

@@ -14,13 +14,18 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const id = useId();
   const [typed, setTyped] = useState("");
-  const [at, setAt] = useState(0);
+  /** Null until the arrows are used: the first that is possible. */
+  const [at, setAt] = useState<number | null>(null);
   const [here] = useState(paletteItems);
   const everywhere = useItemsOfEveryPage();
   const found = matching([...here, ...everywhere], typed);
-  const active = Math.min(at, found.length - 1);
   const groups = [...new Set(found.map(({ group }) => group))];
   const inOrder = groups.flatMap((group) => found.filter((item) => item.group === group));
+  const possible = Math.max(
+    0,
+    inOrder.findIndex(({ disabled }) => disabled !== true),
+  );
+  const active = Math.min(at ?? possible, inOrder.length - 1);
   const optionId = (item: PaletteItem) => `${id}-${item.id}`;
   const chosen = inOrder[active];
   const chosenId = chosen === undefined ? undefined : optionId(chosen);
@@ -71,7 +76,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           value={typed}
           onChange={(event) => {
             setTyped(event.currentTarget.value);
-            setAt(0);
+            setAt(null);
           }}
           onKeyDown={onKeyDown}
         />

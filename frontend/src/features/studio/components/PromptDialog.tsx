@@ -59,7 +59,7 @@ function How({ how }: { how: HowWritten }) {
           <Fact
             key={name}
             name={t([`studio.prompt.setting.${name}`, "studio.prompt.setting.other"], { name })}
-            value={value}
+            value={t(`studio.prompt.value.${value}`, { defaultValue: value })}
           />
         ))}
         {prompt !== null && prompt.version !== "" && (
@@ -103,12 +103,20 @@ function Call({ call, open }: { call: PromptCall; open: boolean }) {
   ].filter(Boolean);
   return (
     <Told
-      title={t("studio.prompt.call", { part: call.part })}
+      title={callTitle(t, call.part)}
       about={facts.join(" · ")}
       text={call.user ?? t("studio.prompt.tooLong")}
       open={open}
     />
   );
+}
+
+/** "2/concept/1": the third proposal's concept, asked for a second time. */
+function callTitle(t: ReturnType<typeof useTranslation>["t"], part: string): string {
+  const [, number, name, round] = /^(\d+)\/(.+)\/(\d+)$/.exec(part) ?? [];
+  if (number === undefined) return t("studio.prompt.call", { part });
+  const facts = { part: name, number: Number(number) + 1 };
+  return t(round === "0" ? "studio.prompt.callOf" : "studio.prompt.callAgain", facts);
 }
 
 type ToldProps = { title: string; text: string; about?: string; open?: boolean };
