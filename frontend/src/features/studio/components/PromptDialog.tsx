@@ -111,12 +111,18 @@ function Call({ call, open }: { call: PromptCall; open: boolean }) {
   );
 }
 
-/** "2/concept/1": the third proposal's concept, asked for a second time. */
+/** "0+4": proposals 1 to 4 at once. "2/concept/1": the third one's concept, asked for a second time. */
 function callTitle(t: ReturnType<typeof useTranslation>["t"], part: string): string {
-  const [, number, name, round] = /^(\d+)\/(.+)\/(\d+)$/.exec(part) ?? [];
+  const [, from, count] = /^(\d+)\+(\d+)/.exec(part) ?? [];
+  if (from !== undefined) {
+    const to = Number(from) + Number(count);
+    const again = part.endsWith("/again") ? "studio.prompt.rangeAgain" : "studio.prompt.range";
+    return t(again, { from: Number(from) + 1, to });
+  }
+  const [, number, name, round] = /^(\d+)\/(.+?)(?:\/(\d+))?$/.exec(part) ?? [];
   if (number === undefined) return t("studio.prompt.call", { part });
   const facts = { part: name, number: Number(number) + 1 };
-  return t(round === "0" ? "studio.prompt.callOf" : "studio.prompt.callAgain", facts);
+  return t(`studio.prompt.${Number(round ?? 0) > 0 ? "callAgain" : "callOf"}`, facts);
 }
 
 type ToldProps = { title: string; text: string; about?: string; open?: boolean };
