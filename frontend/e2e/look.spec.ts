@@ -31,10 +31,6 @@ for (const colorScheme of ["light", "dark"] as const) {
       await button(proposals(page).nth(2), "Compare").click();
       await expect(page.getByRole("heading", { name: "Compared" })).toBeVisible();
       await expectAccessible(page);
-      await button(proposals(page).first(), "Prompt").click();
-      await expect(page.getByText("composes from the stock")).toBeVisible();
-      await expectAccessible(page);
-      await page.keyboard.press("Escape");
       await walkGuided(page);
       await expectAccessible(page);
       await complete(page);
@@ -42,10 +38,18 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto("/inspector");
       await expect(page.getByRole("heading", { name: "Actors" })).toBeVisible();
       await expectAccessible(page);
+    });
+
+    test("settings and a proposal's prompt pass axe", async ({ page }) => {
       await page.goto("/settings");
       await page.getByRole("radio", { name: "A model" }).check();
       await expect(page.getByLabel("Address", { exact: true })).toBeVisible();
       await expectAccessible(page);
+      await begin(page, "Guided");
+      await button(proposals(page).first(), "Prompt").click();
+      await expect(page.getByText("composes from the stock")).toBeVisible();
+      await expectAccessible(page);
+      await page.keyboard.press("Escape");
     });
 
     test("the paper has the colour of the look", async ({ page }) => {
