@@ -61,7 +61,7 @@ test("a model found on this machine is taken, tested and writes; its prompt can 
   await expect(dialog).toContainText("Took, for 10 proposals together");
   await expect(dialog.getByRole("region", { name: "What it was told first" })).not.toBeEmpty();
   await dialog
-    .getByText(/^Then:/)
+    .getByText(/^Then, for number 1:/)
     .first()
     .click();
   await expect(dialog.getByText("A ferry that is never on time.").first()).toBeVisible();
