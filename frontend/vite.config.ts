@@ -16,7 +16,7 @@ export default defineConfig({
   server: {
     proxy: {
       // The Origin is the development server's own, which the API rightly refuses.
-      "^/(genesis|novels|admin|openapi.json|healthz|readyz)(/|$|\\?)": {
+      "^/(genesis|novels|admin|writer|openapi.json|healthz|readyz)(/|$|\\?)": {
         target: server,
         changeOrigin: true,
         configure: (proxy) => proxy.on("proxyReq", (request) => request.removeHeader("origin")),

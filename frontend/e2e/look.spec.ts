@@ -40,6 +40,18 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectAccessible(page);
     });
 
+    test("settings and a proposal's prompt pass axe", async ({ page }) => {
+      await page.goto("/settings");
+      await page.getByRole("radio", { name: "A model" }).check();
+      await expect(page.getByLabel("Address", { exact: true })).toBeVisible();
+      await expectAccessible(page);
+      await begin(page, "Guided");
+      await button(proposals(page).first(), "Prompt").click();
+      await expect(page.getByText("composes from the stock")).toBeVisible();
+      await expectAccessible(page);
+      await page.keyboard.press("Escape");
+    });
+
     test("the paper has the colour of the look", async ({ page }) => {
       await page.goto("/");
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -83,6 +95,9 @@ test.describe("at 360 px", () => {
     await page.keyboard.press("Escape");
     await expect(proposals(page)).toHaveCount(11);
     await button(proposals(page).first(), "Edit").click();
+    expect(await isWithinWidth(page)).toBe(true);
+    await page.getByRole("link", { name: "Settings", exact: true }).click();
+    await page.getByRole("radio", { name: "A model" }).check();
     expect(await isWithinWidth(page)).toBe(true);
   });
 });

@@ -20,6 +20,7 @@ const pages = {
   "/studio/{session_id}": "src/app/StudioRoute.tsx",
   "/projects/{novel_id}": "src/app/ProjectRoute.tsx",
   "/inspector": "src/app/InspectorRoute.tsx",
+  "/settings": "src/features/settings/components/SettingsPage.tsx",
 };
 
 for (const [page, entry] of Object.entries(pages)) {

@@ -68,7 +68,7 @@ pub async fn page(request: Request) -> Response {
 fn is_page(path: &str) -> bool {
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     match segments.as_slice() {
-        [""] | ["inspector"] => true,
+        [""] | ["inspector" | "settings"] => true,
         ["studio" | "projects", id] => Uuid::try_parse(id).is_ok(),
         _ => false,
     }

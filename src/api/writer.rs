@@ -57,6 +57,12 @@ pub struct WriterAbout {
     host: Option<String>,
     /// Whether what is written about leaves this machine.
     leaves_machine: bool,
+    /// For a million tokens in; 0 where no price is set.
+    price_in: f64,
+    /// For a million tokens out; 0 where no price is set.
+    price_out: f64,
+    /// In which both are.
+    currency: String,
 }
 
 /// What is set. The key is never shown.
@@ -178,6 +184,9 @@ pub async fn about(State(api): State<Arc<Api>>) -> Json<WriterAbout> {
             .as_ref()
             .map(|writer| writer.endpoint().host().to_owned()),
         leaves_machine: model.is_some_and(|writer| !writer.endpoint().is_local()),
+        price_in: choice.price_in,
+        price_out: choice.price_out,
+        currency: choice.currency,
     })
 }
 

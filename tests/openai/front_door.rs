@@ -184,7 +184,7 @@ async fn who_writes_is_chosen_kept_and_taken_back() {
     let (_, about) = server.get("/writer").await;
     assert_eq!(
         about,
-        json!({"kind": "offline", "model": null, "host": null, "leaves_machine": false})
+        json!({"kind": "offline", "model": null, "host": null, "leaves_machine": false, "price_in": 0.0, "price_out": 0.0, "currency": "USD"})
     );
     let send = async |request: reqwest::RequestBuilder| {
         super::support::read(request.send().await.unwrap()).await

@@ -315,6 +315,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/genesis/{session_id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What does not fit across a session's stages, by rule.
+         * @description Ages, kinship, dates, names, threads, causes, turning points and the like. Prose is read in English only; in other languages
+         *     the rules that need no reading still hold.
+         */
+        get: operations["listFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/genesis/{session_id}/findings/{finding_id}/intended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps that a finding is meant to be so, with the reason, in place of an earlier one.
+         * @description It holds as long as the same contradicts the same, whatever else is changed.
+         */
+        post: operations["markFindingIntended"];
+        /** Takes back that a finding is meant to be so. */
+        delete: operations["unmarkFindingIntended"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/genesis/{session_id}/fork": {
         parameters: {
             query?: never;
@@ -780,6 +822,21 @@ export interface components {
             stale: boolean;
             status: components["schemas"]["StageStatus"];
         };
+        /**
+         * @description Which of a stage's contents is checked.
+         * @enum {string}
+         */
+        CheckedSource: "confirmed" | "draft" | "selection" | "proposal";
+        /** @description What of a stage was looked at. */
+        CheckedStage: {
+            /**
+             * Format: uuid
+             * @description The proposal, where it is one.
+             */
+            proposal_id?: string | null;
+            source: components["schemas"]["CheckedSource"];
+            stage: components["schemas"]["GenesisStage"];
+        };
         /** @description The answer to a command that was taken. */
         CommandAnswer: {
             /** Format: uuid */
@@ -1130,6 +1187,54 @@ export interface components {
                 keep: string[] | null;
             };
         };
+        /** @description Something that does not fit: a suggestion, which hinders nothing. */
+        Finding: {
+            /**
+             * Format: uuid
+             * @description The same as long as the rule and what contradicts what are the same.
+             */
+            finding_id: string;
+            intended?: components["schemas"]["Intended"] | null;
+            /** @description What contradicts what, for a person. */
+            message: string;
+            rule: components["schemas"]["FindingRule"];
+            severity: components["schemas"]["FindingSeverity"];
+            /** @description The places, in the order of the stages. */
+            sides: components["schemas"]["FindingSide"][];
+            /** @description What could be done. */
+            suggestion: string;
+        };
+        /** @description A session's findings. */
+        FindingList: {
+            /** @description Which content of each stage was looked at: what is confirmed, else the draft, else the selected concepts, else the newest proposal. */
+            checked: components["schemas"]["CheckedStage"][];
+            /** @description Contradictions first. Those marked as intended are among them. */
+            findings: components["schemas"]["Finding"][];
+            /**
+             * Format: int64
+             * @description The version of the session they are of.
+             */
+            version: number;
+        };
+        /**
+         * @description The rules.
+         * @enum {string}
+         */
+        FindingRule: "ages_disagree" | "kinship_impossible" | "dead_acts" | "story_time_backwards" | "reference_unknown" | "name_unknown" | "thread_unpaid" | "cause_unfounded" | "climax_rule_late" | "want_unopposed" | "character_vanishes" | "turning_points" | "value_unchanged" | "values_same_way";
+        /**
+         * @description What kind of thing a finding is.
+         * @enum {string}
+         */
+        FindingSeverity: "contradiction" | "craft";
+        /** @description One of the places a finding is about. */
+        FindingSide: {
+            /** @description JSON pointer (RFC 6901) into what stands for the stage. */
+            pointer: string;
+            /** @description The words there, shortened where they are long. */
+            quote: string;
+            /** @description The stage. */
+            stage: components["schemas"]["GenesisStage"];
+        };
         FinishGenesisCommand: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1444,6 +1549,17 @@ export interface components {
         Health: {
             /** @description Always `ok`. */
             status: string;
+        };
+        /** @description That a finding is meant to be so. */
+        Intended: {
+            /** Format: date-time */
+            at: string;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description Why a finding is meant to be so. */
+        IntendedRequest: {
+            reason: string;
         };
         /** @description A model as its server lists it. */
         ListedModel: {
@@ -2476,6 +2592,8 @@ export interface components {
         };
         /** @description Who writes. */
         WriterAbout: {
+            /** @description In which both are. */
+            currency: string;
             /** @description The endpoint's host, perhaps with its port. */
             host?: string | null;
             /** @description `offline` or `openai`. */
@@ -2484,6 +2602,16 @@ export interface components {
             leaves_machine: boolean;
             /** @description The model, where it is known. */
             model?: string | null;
+            /**
+             * Format: double
+             * @description For a million tokens in; 0 where no price is set.
+             */
+            price_in: number;
+            /**
+             * Format: double
+             * @description For a million tokens out; 0 where no price is set.
+             */
+            price_out: number;
         };
         /** @description Who shall write. */
         WriterChoice: {
@@ -4053,6 +4181,286 @@ export interface operations {
                 };
             };
             /** @description `store_unavailable`: Nothing was written; try again. `session_unavailable`: Nothing was written; try again. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The findings. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingList"];
+                };
+            };
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_not_found`: There is no such session, or it is another user's. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `session_unavailable`: Nothing was written; try again. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markFindingIntended: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntendedRequest"];
+            };
+        };
+        responses: {
+            /** @description The finding, marked. */
+            200: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Finding"];
+                };
+            };
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_not_found`: There is no such session, or it is another user's. `not_found`: There is nothing here. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body has more than 256 KiB. */
+            413: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body's Content-Type is not application/json. */
+            415: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: Well-formed, but a value is out of bounds or unknown to the session; errors points to each. */
+            422: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `session_unavailable`: Nothing was written; try again. `outcome_unknown`: It may have been written: repeat it with the same key, or ask for the command. `overloaded`: Nothing was written; try again. */
+            503: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: string;
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmarkFindingIntended: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is no longer marked. */
+            204: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_request`: The request does not have the shape it should have. */
+            400: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed; also for a Host or Origin that is not this server's. */
+            403: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_not_found`: There is no such session, or it is another user's. `not_found`: There is nothing here. */
+            404: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: A bug. */
+            500: {
+                headers: {
+                    /** @description The request's id, taken over or made. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Nothing was written; try again. `session_unavailable`: Nothing was written; try again. `outcome_unknown`: It may have been written: repeat it with the same key, or ask for the command. `overloaded`: Nothing was written; try again. */
             503: {
                 headers: {
                     /** @description Seconds after which another try makes sense. */

@@ -4,6 +4,7 @@ import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Loading } from "@/shared/Loading";
 import classes from "./AppLayout.module.css";
+import { PaletteHost } from "./PaletteHost";
 import { SchemeSwitch } from "./SchemeSwitch";
 
 export function AppLayout() {
@@ -17,7 +18,13 @@ export function AppLayout() {
         <Link to="/" className={classes.brand} aria-label={t("app.home")}>
           {t("app.name")}
         </Link>
-        <SchemeSwitch />
+        <div className={classes.tools}>
+          <PaletteHost />
+          <Link to="/settings" className={classes.tool}>
+            {t("settings.title")}
+          </Link>
+          <SchemeSwitch />
+        </div>
       </header>
       <div id="content" className={classes.page} tabIndex={-1}>
         <Suspense fallback={<Loading />}>

@@ -48,8 +48,17 @@ const inspector = createRoute({
   component: lazyRouteComponent(() => import("./InspectorRoute"), "InspectorRoute"),
 });
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: lazyRouteComponent(
+    () => import("@/features/settings/components/SettingsPage"),
+    "SettingsPage",
+  ),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, studio, project, inspector]),
+  routeTree: root.addChildren([home, studio, project, inspector, settings]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

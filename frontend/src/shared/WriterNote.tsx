@@ -1,16 +1,18 @@
-// Says who writes and what leaves the machine, and how another writer is connected.
+// Says who writes and what leaves the machine, with the way to choose another writer.
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useWriter, writerText } from "./writer";
 import classes from "./WriterNote.module.css";
 
-export function WriterNote({ text }: { text?: string }) {
+export function WriterNote() {
   const { t } = useTranslation();
+  const { data: writer } = useWriter();
   return (
     <div className={classes.note}>
-      <p>{text ?? t("app.offlineWriter")}</p>
-      <details>
-        <summary>{t("app.connectModel")}</summary>
-        <p>{t("app.connectModelText")}</p>
-      </details>
+      {writer !== undefined && <p>{writerText(t, writer)}</p>}
+      <p>
+        <Link to="/settings">{t("writer.choose")}</Link>
+      </p>
     </div>
   );
 }

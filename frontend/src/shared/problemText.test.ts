@@ -38,6 +38,9 @@ it("speaks of the network and of failed generations", () => {
   for (const code of codesOf("FailureCode")) {
     expect(generationErrorText(i18next.t, { code, message: "m" })).not.toContain("failed: m");
   }
+  const away = "The model at 127.0.0.1:1 did not answer within 20 s; tried 3 times.";
+  expect(generationErrorText(i18next.t, { code: "writer_unavailable", message: away })).toBe(away);
+  expect(generationErrorText(i18next.t, { code: "cancelled", message: "" })).toContain("cancelled");
   const failed = generationErrorText(i18next.t, { code: "odd", message: "it broke" });
   expect(failed).toContain("it broke");
 });

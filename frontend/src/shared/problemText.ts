@@ -28,11 +28,12 @@ function located(t: TFunction, pointer: string, message: string): string {
   return `${fieldLabel(t, field)}: ${message}`;
 }
 
+/** The server's own sentence says what was tried and how often; the code speaks where it has none. */
 export function generationErrorText(
   t: TFunction,
   error: { code: string; message: string },
 ): string {
-  return t([`problem.generation.${error.code}`, "problem.generation.unknown"], {
-    message: error.message,
-  });
+  const known = t(`problem.generation.${error.code}`, { defaultValue: "" });
+  if (known === "") return t("problem.generation.unknown", { message: error.message });
+  return error.message || known;
 }

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { client, dataOf } from "@/api/client";
 import { adminKey } from "./queries";
-import { adminHeaders } from "./token";
+import { adminHeaders } from "@/api/adminToken";
 
 export type Action =
   | { kind: "restart"; id: string }

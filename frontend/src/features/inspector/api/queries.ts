@@ -4,7 +4,7 @@ import { client, dataOf } from "@/api/client";
 import { isTransient } from "@/api/problem";
 import type { components, paths } from "@/api/schema";
 import type { Envelope } from "@/api/types";
-import { adminHeaders } from "./token";
+import { adminHeaders } from "@/api/adminToken";
 
 type Schemas = components["schemas"];
 export type Actor = Schemas["ActorList"]["actors"][number];

@@ -1,10 +1,12 @@
 // For operators: the live actors, their supervision, and the tables behind them.
+import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemError } from "@/api/problem";
 import { Loading } from "@/shared/Loading";
+import { TokenForm } from "@/shared/TokenForm";
 import type { Action } from "../api/actions";
-import { useTree } from "../api/queries";
+import { adminKey, useTree } from "../api/queries";
 import { Inspector } from "../context";
 import { ActorPanel } from "./ActorPanel";
 import { ActorsView } from "./ActorsView";
@@ -13,7 +15,6 @@ import classes from "./Inspector.module.css";
 import { OutboxView } from "./OutboxView";
 import { Refused } from "./Refused";
 import { TasksView } from "./TasksView";
-import { TokenForm } from "./TokenForm";
 import { TreeView } from "./TreeView";
 
 const ConfirmDialog = lazy(() => import("./ConfirmDialog"));
@@ -26,6 +27,7 @@ type Props = Looked & { onLook: (looked: Looked) => void };
 
 export function InspectorPage({ view, actor, onLook }: Props) {
   const { t } = useTranslation();
+  const queryClient = useQueryClient();
   const [live, setLive] = useState(true);
   const [asked, setAsked] = useState<{ action: Action; what: string } | null>(null);
   const [said, setSaid] = useState("");
@@ -54,7 +56,10 @@ export function InspectorPage({ view, actor, onLook }: Props) {
           </label>
         </header>
         {status === 401 ? (
-          <TokenForm />
+          <TokenForm
+            text={t("inspector.token")}
+            onToken={() => void queryClient.resetQueries({ queryKey: adminKey })}
+          />
         ) : status === 403 && tree.error !== null ? (
           <Refused error={tree.error} />
         ) : (

@@ -59,6 +59,7 @@ export function HomePage() {
             onOpen={() => void begin("FREE_FORM")}
           />
         </div>
+        <WriterNote />
         {start.isError && (
           <Notice
             tone="trouble"
@@ -75,7 +76,6 @@ export function HomePage() {
       </section>
       <SessionList />
       <NovelList />
-      <WriterNote />
     </main>
   );
 }

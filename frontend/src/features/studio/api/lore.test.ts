@@ -3,7 +3,7 @@ import type { JsonObject } from "@/api/content";
 import { countAsked, isWarnedOf, type Lore, withEvent } from "./lore";
 
 const nothing: Lore = {
-  writer: null,
+  writings: {},
   requests: {},
   failures: {},
   warnedOf: null,
@@ -45,4 +45,46 @@ it("remembers what the generations were asked for", () => {
   expect(countAsked(lore, "c")).toBeNull();
   expect(lore.failures.THEME).toBe("b");
   expect(lore.lastEventId).toBe(3);
+});
+
+it("remembers who wrote a proposal, and what its generation took", () => {
+  const usage = {
+    prompt_tokens: 900,
+    completion_tokens: 300,
+    calls: 2,
+    cost: 0.002,
+    currency: "EUR",
+  };
+  const lore = after(
+    [
+      "generation.completed",
+      {
+        command_id: "a",
+        writer: { kind: "openai", model: "m", usage },
+        proposals: [{ proposal_id: "p1" }, { proposal_id: "p2" }],
+      },
+    ],
+    [
+      "generation.completed",
+      {
+        command_id: "b",
+        writer: { kind: "offline", model: null, usage: null },
+        proposals: [{ proposal_id: "p3" }],
+      },
+    ],
+  );
+  expect(lore.writings.p2).toEqual({
+    kind: "openai",
+    model: "m",
+    commandId: "a",
+    together: 2,
+    usage: {
+      tokensIn: 900,
+      tokensOut: 300,
+      calls: 2,
+      estimated: false,
+      cost: { amount: 0.002, currency: "EUR" },
+    },
+  });
+  expect(lore.writings.p3?.usage).toBeNull();
 });

@@ -1,18 +1,28 @@
-// What the session's recent events tell beyond its state: who wrote, what a generation was
+// What the session's recent events tell beyond its state: who wrote which proposal, what a generation was
 // asked for, of which end the writer was warned, and how its workflow does.
 import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { client, dataOf } from "@/api/client";
 import { asContent, type JsonObject } from "@/api/content";
 import type { Envelope } from "@/api/types";
+import { type Usage, usageOf } from "@/shared/writer";
 
-export type Writer = { kind: string; model: string | null };
+/** How a proposal came to be: who wrote it, and what its generation took. */
+export type Writing = {
+  kind: string;
+  model: string | null;
+  usage: Usage | null;
+  commandId: string;
+  /** How many proposals the generation yielded: the usage is that of all of them. */
+  together: number;
+};
 
 export type WorkflowNews =
   | { kind: "reminder"; eventId: string; stage: string | null; timeoutAt: string }
   | { kind: "failed"; eventId: string; stage: string | null; reason: string };
 
 export type Lore = {
-  writer: Writer | null;
+  /** By proposal. */
+  writings: Record<string, Writing>;
   /** What the generations were asked for, by the id of their command. */
   requests: Record<string, JsonObject>;
   /** The command of each stage's last generation that failed. */
@@ -24,7 +34,7 @@ export type Lore = {
 };
 
 const nothing: Lore = {
-  writer: null,
+  writings: {},
   requests: {},
   failures: {},
   warnedOf: null,
@@ -47,11 +57,8 @@ export function withEvent(lore: Lore, event: Heard): Lore {
   };
   const { command_id: id, stage } = data;
   switch (event.type) {
-    case "generation.completed": {
-      const { kind, model } = asContent(data.writer);
-      if (typeof kind !== "string") return next;
-      return { ...next, writer: { kind, model: typeof model === "string" ? model : null } };
-    }
+    case "generation.completed":
+      return { ...next, writings: { ...lore.writings, ...writingsOf(data) } };
     case "generation.requested":
       if (typeof id !== "string") return next;
       return { ...next, requests: { ...lore.requests, [id]: data } };
@@ -63,6 +70,21 @@ export function withEvent(lore: Lore, event: Heard): Lore {
     default:
       return next;
   }
+}
+
+function writingsOf(data: JsonObject): Record<string, Writing> {
+  const { kind, model, usage } = asContent(data.writer);
+  const proposals = Array.isArray(data.proposals) ? data.proposals : [];
+  if (typeof kind !== "string") return {};
+  const writing: Writing = {
+    kind,
+    model: textOf(model),
+    usage: usageOf(usage),
+    commandId: textOf(data.command_id) ?? "",
+    together: proposals.length,
+  };
+  const ids = proposals.map((proposal) => textOf(asContent(proposal).proposal_id));
+  return Object.fromEntries(ids.filter((id) => id !== null).map((id) => [id, writing]));
 }
 
 const textOf = (value: unknown) => (typeof value === "string" ? value : null);

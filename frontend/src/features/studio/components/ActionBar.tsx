@@ -2,11 +2,13 @@
 import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { type StateView, type WorkingStage, workingStages } from "@/api/types";
 import { QuietButton } from "@/shared/QuietButton";
 import { useStudio } from "../context";
 import classes from "./ActionBar.module.css";
 import { CommandTrouble } from "./CommandTrouble";
 import { labelOf } from "./labels";
+import { SendNote } from "./SendNote";
 import { showWriting } from "./StreamingRound";
 
 /** `onFeedback` opens the drawer where it does not stand open by itself. */
@@ -39,6 +41,7 @@ export function ActionBar({ onFeedback }: { onFeedback: (() => void) | null }) {
     return view.status === "CONFIRMED" ? t("studio.stageConfirmed") : t("studio.nothingChosen");
   };
 
+  const asked = askedNext(state, stage);
   const running = state.pending.some((pending) => pending.stage === stage);
 
   if (state.status !== "IN_PROGRESS") {
@@ -54,6 +57,7 @@ export function ActionBar({ onFeedback }: { onFeedback: (() => void) | null }) {
       <div className={classes.bar}>
         <div className={classes.taken}>
           <p className="label">{taken()}</p>
+          {ready && asked !== null && <SendNote kind="inspiration" of={asked} hostedOnly />}
           {running && <QuietButton onClick={showWriting}>{t("studio.showWriting")}</QuietButton>}
         </div>
         <div className={classes.buttons}>
@@ -70,6 +74,7 @@ export function ActionBar({ onFeedback }: { onFeedback: (() => void) | null }) {
           <Button
             className={classes.complete}
             data-ready={finishable}
+            data-action="complete"
             variant={finishable ? "filled" : "default"}
             disabled={!finishable || commands.sending === "FINISH_GENESIS"}
             onClick={() => void finish()}
@@ -80,6 +85,14 @@ export function ActionBar({ onFeedback }: { onFeedback: (() => void) | null }) {
       </div>
     </footer>
   );
+}
+
+/** The stage for which confirming this one asks the writer by itself: the next one of a guided session, when it is new. */
+function askedNext(state: StateView, stage: WorkingStage): WorkingStage | null {
+  const next = workingStages[workingStages.indexOf(stage) + 1];
+  if (state.mode !== "GUIDED" || next === undefined) return null;
+  const { proposals, status } = state.stages[next];
+  return proposals.length === 0 && status !== "CONFIRMED" ? next : null;
 }
 
 /** After a refusal the writer stands where something is missing, or waits for an answer. */

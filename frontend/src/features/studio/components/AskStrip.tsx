@@ -7,6 +7,7 @@ import { TextBox } from "@/shared/TextBox";
 import { useStudio } from "../context";
 import { ownSource } from "../draft/useDesk";
 import classes from "./AskStrip.module.css";
+import { SendNote } from "./SendNote";
 
 export function AskStrip() {
   const { t } = useTranslation();
@@ -50,6 +51,9 @@ export function AskStrip() {
           {t("studio.ownText")}
         </QuietButton>
       )}
+      <div className={classes.note}>
+        <SendNote kind="inspiration" words={wish} />
+      </div>
     </form>
   );
 }

@@ -11,8 +11,9 @@ import { useStudio } from "../context";
 import classes from "./FeedbackPanel.module.css";
 import { feedbackFormId } from "./feedbackForm";
 import { labelOf, rounds, proposalLabel } from "./labels";
+import { SendNote } from "./SendNote";
 
-const directions = ["darker", "stranger", "smaller", "funnier", "cost", "less"];
+const directions = ["darker", "stranger", "smaller", "funnier", "cost", "antagonist", "less"];
 
 export function FeedbackPanel() {
   const { t } = useTranslation();
@@ -96,6 +97,7 @@ export function FeedbackPanel() {
         <Button type="submit" variant="default" disabled={words === "" || blocked}>
           {t("studio.feedback.send")}
         </Button>
+        <SendNote kind="refinement" words={words} />
       </form>
       <div className={classes.history}>
         <h3 className="label">{t("studio.feedback.history")}</h3>

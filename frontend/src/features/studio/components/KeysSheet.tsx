@@ -1,9 +1,9 @@
 // The sheet of keys, and the switch that turns the single ones off.
 import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { singleKeysStore } from "@/shared/keys";
 import { useStored } from "@/shared/useStored";
 import classes from "./KeysSheet.module.css";
-import { singleKeysStore } from "./useShortcuts";
 
 const rows: [string[], string][] = [
   [["J", "K"], "JK"],
@@ -14,6 +14,7 @@ const rows: [string[], string][] = [
   [["H"], "H"],
   [["←", "→", "Esc"], "past"],
   [["Ctrl / ⌘", "Enter"], "enter"],
+  [["Ctrl / ⌘", "K"], "palette"],
   [["?"], "help"],
 ];
 

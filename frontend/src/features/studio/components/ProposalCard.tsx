@@ -1,6 +1,6 @@
 // One proposal: read, taken, compared, or edited in its place.
 import { Button } from "@mantine/core";
-import { useId } from "react";
+import { lazy, Suspense, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { asContent, contentSchemas } from "@/api/content";
 import { QuietButton } from "@/shared/QuietButton";
@@ -12,12 +12,16 @@ import { labelOf, type Numbered, proposalLabel } from "./labels";
 import { ProposalText } from "./ProposalText";
 import classes from "./proposals.module.css";
 
+const PromptDialog = lazy(() => import("./PromptDialog"));
+
 type Props = { numbered: Numbered; compared: boolean; onCompare: () => void };
 
 export function ProposalCard({ numbered, compared, onCompare }: Props) {
   const { t } = useTranslation();
   const headingId = useId();
   const { state, stage, view, can, desk } = useStudio();
+  const card = useRef<HTMLElement>(null);
+  const [reading, setReading] = useState(false);
   const { proposal, number } = numbered;
   const id = proposal.proposal_id;
   const rank = desk.choice.proposalIds.indexOf(id) + 1;
@@ -51,11 +55,15 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
       <QuietButton data-action="compare" aria-pressed={compared} onClick={onCompare}>
         {t("studio.compare")}
       </QuietButton>
+      <QuietButton data-action="prompt" aria-haspopup="dialog" onClick={() => setReading(true)}>
+        {t("studio.prompt.open")}
+      </QuietButton>
     </div>
   );
 
   return (
     <article
+      ref={card}
       className={classes.card}
       data-chosen={chosen}
       data-editing={editing}
@@ -97,6 +105,18 @@ export function ProposalCard({ numbered, compared, onCompare }: Props) {
         <ProposalText stage={stage} content={asContent(proposal.content)} accepted={chosen} />
       )}
       {stage === "CONCEPT" && actions}
+      <Suspense>
+        {reading && (
+          <PromptDialog
+            proposalId={id}
+            label={proposalLabel(t, numbered)}
+            onClose={() => {
+              setReading(false);
+              card.current?.querySelector<HTMLElement>('[data-action="prompt"]')?.focus();
+            }}
+          />
+        )}
+      </Suspense>
     </article>
   );
 }

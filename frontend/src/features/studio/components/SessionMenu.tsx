@@ -1,5 +1,6 @@
 // What can be done with the session as a whole.
 import { Menu } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { dateOf } from "@/i18n";
@@ -29,6 +30,9 @@ export default function SessionMenu() {
           </Menu.Item>
           <Menu.Item disabled={!can("ABANDON_GENESIS")} onClick={() => setAbandoning(true)}>
             {t("studio.menu.abandon")}
+          </Menu.Item>
+          <Menu.Item component={Link} to="/settings">
+            {t("studio.menu.settings")}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -21,7 +21,7 @@ type Props = {
 
 export function StageRail({ onHistory, onKeys, onFindings }: Props) {
   const { t } = useTranslation();
-  const { state, live, lore, past, findings } = useStudio();
+  const { state, live, past, findings } = useStudio();
   const confirmed = workingStages.filter((stage) => state.stages[stage].status === "CONFIRMED");
   const total = workingStages.length;
   return (
@@ -89,7 +89,7 @@ export function StageRail({ onHistory, onKeys, onFindings }: Props) {
           )}
         </div>
         <div className={classes.writer}>
-          <WriterNote text={writerText(t, lore.writer)} />
+          <WriterNote />
         </div>
       </div>
     </div>
@@ -102,15 +102,6 @@ function workingTitle(state: StateView): string | null {
   const [first] = Array.isArray(confirmed.concepts) ? confirmed.concepts : [];
   const { title } = asContent(first);
   return state.title ?? (typeof title === "string" ? title : null);
-}
-
-function writerText(
-  t: (key: string, values?: Record<string, string>) => string,
-  writer: { kind: string; model: string | null } | null,
-): string {
-  if (writer === null) return t("studio.writer.unknown");
-  if (writer.kind === "offline") return t("studio.writer.offline");
-  return t("studio.writer.model", { model: writer.model ?? writer.kind });
 }
 
 function StageItem({ stage }: { stage: WorkingStage }) {

@@ -6,7 +6,7 @@ import { sameAgain } from "./StageTrouble";
 const view = { feedback: [{ feedback: "Darker." }] } as unknown as StageView;
 
 const loreOf = (request: Lore["requests"][string]): Lore => ({
-  writer: null,
+  writings: {},
   requests: { c: request },
   failures: { THEME: "c" },
   warnedOf: null,

@@ -1,4 +1,5 @@
 // Says why the stage's last generation failed, with a way to ask for the same again.
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { asContent, type JsonObject } from "@/api/content";
 import type { StageView, WorkingStage } from "@/api/types";
@@ -40,12 +41,17 @@ export function StageTrouble() {
       tone="trouble"
       actions={
         past ? undefined : (
-          <QuietButton
-            disabled={!can(again.command_type) || commands.sending === again.command_type}
-            onClick={send}
-          >
-            {t("app.tryAgain")}
-          </QuietButton>
+          <>
+            <QuietButton
+              disabled={!can(again.command_type) || commands.sending === again.command_type}
+              onClick={send}
+            >
+              {t("app.tryAgain")}
+            </QuietButton>
+            {view.error.code.startsWith("writer_") && (
+              <Link to="/settings">{t("writer.choose")}</Link>
+            )}
+          </>
         )
       }
     >

@@ -1,11 +1,12 @@
 // A generation that is running: its text as it is written, and the way to stop it.
 import { Button } from "@mantine/core";
-import { useSyncExternalStore } from "react";
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { contentSchemas } from "@/api/content";
 import type { PendingCommand } from "@/api/types";
 import { ValueView } from "@/shared/content/ContentReader";
 import { fieldLabel } from "@/shared/content/presentation";
+import { useWriter, writerName } from "@/shared/writer";
 import { countAsked } from "../api/lore";
 import { useStudio } from "../context";
 import type { FieldText } from "../live/deltaStore";
@@ -30,9 +31,12 @@ export function StreamingRound({ pending }: { pending: PendingCommand }) {
   const count = Math.max(begun, asked, 1);
   const progress = text?.progress ?? pending.progress ?? 0;
   const name = t(`stage.${stage}`);
+  const { data: writer } = useWriter();
+  const section = useFollowing(text);
 
   return (
     <section
+      ref={section}
       className={classes.round}
       aria-busy="true"
       data-round={mark}
@@ -60,7 +64,10 @@ export function StreamingRound({ pending }: { pending: PendingCommand }) {
       <div className={classes.meter} aria-hidden="true">
         <span style={{ width: `${Math.round(progress * 100)}%` }} />
       </div>
-      <p className="label">{t("studio.waitingText")}</p>
+      <p className="label">
+        {writer !== undefined && t("studio.writtenBy", { name: writerName(t, writer) })}{" "}
+        {t("studio.waitingText")}
+      </p>
       <div className={stage === "CONCEPT" ? classes.grid : classes.column}>
         {Array.from({ length: count }, (_, at) => (
           <StreamingProposal key={at} number={at + 1} texts={text?.proposals[at] ?? []} />
@@ -70,6 +77,27 @@ export function StreamingRound({ pending }: { pending: PendingCommand }) {
   );
 }
 
+/** The page goes on with the text only if it was at its end, and the text is what ends it. */
+function useFollowing(text: unknown) {
+  const section = useRef<HTMLElement>(null);
+  const atEnd = useRef(false);
+  useEffect(() => {
+    const look = () => {
+      const { scrollHeight, clientHeight, scrollTop } = document.documentElement;
+      atEnd.current = scrollTop > 0 && scrollTop + clientHeight >= scrollHeight - nearEnd;
+    };
+    window.addEventListener("scroll", look, { passive: true });
+    return () => window.removeEventListener("scroll", look);
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows each growth of the text.
+  useLayoutEffect(() => {
+    if (!atEnd.current || section.current?.nextElementSibling) return;
+    window.scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
+  }, [text]);
+  return section;
+}
+
+const nearEnd = 24;
 const none: ReadonlySet<string> = new Set();
 /** What a concept's card will fold is only hinted at, so that cards keep their height. */
 const foldedOnCards: ReadonlySet<string> = new Set([
@@ -129,5 +157,5 @@ function FieldSign({ state }: { state: FieldState }) {
       </>
     );
   }
-  return <span className="visuallyHidden">{t("studio.fieldWaiting")}</span>;
+  return <span className={classes.waiting}>{t("studio.fieldWaiting")}</span>;
 }

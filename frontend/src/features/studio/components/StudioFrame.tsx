@@ -18,6 +18,7 @@ import { FeedbackPanel } from "./FeedbackPanel";
 import { focusFeedback } from "./feedbackForm";
 import { StageColumn } from "./StageColumn";
 import { StageRail } from "./StageRail";
+import { StudioPalette } from "./StudioPalette";
 import classes from "./StudioPage.module.css";
 import { useShortcuts } from "./useShortcuts";
 
@@ -137,6 +138,13 @@ export function StudioFrame({ state, version, onShow }: { state: StateView } & L
         )}
       </div>
       <Announcer />
+      {version === null && (
+        <StudioPalette
+          onFeedback={openFeedback}
+          onHistory={openHistory}
+          onKeys={() => setSheet("keys")}
+        />
+      )}
       <Suspense>
         {sheet === "feedback" && !wide && (
           <DrawerSheet onClose={() => setSheet(null)}>

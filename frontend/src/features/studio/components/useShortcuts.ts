@@ -1,5 +1,6 @@
 // The studio's keys. Single letters are off while something is typed, and can be switched off.
 import { useEffect, useRef } from "react";
+import { singleKeysStore } from "@/shared/keys";
 
 type Actions = {
   onFeedback: () => void;
@@ -7,8 +8,6 @@ type Actions = {
   onKeys: () => void;
   onConfirm: () => void;
 };
-
-export const singleKeysStore = "genesis-single-keys";
 
 const cards = () => [...document.querySelectorAll<HTMLElement>("main article")];
 
@@ -27,7 +26,7 @@ function step(by: 1 | -1): void {
 }
 
 /** Presses a card's own button, so that what is disabled there stays so here. */
-function press(card: HTMLElement | undefined, action: string): void {
+export function press(card: HTMLElement | undefined, action: string): void {
   card?.querySelector<HTMLButtonElement>(`[data-action="${action}"]`)?.click();
 }
 

@@ -94,6 +94,20 @@ describe("the delta store", () => {
     ]);
   });
 
+  it("takes a proposal's last field for done once the next proposal has begun, until it grows on", () => {
+    const last = (proposal: number) => {
+      store.flush();
+      return store.getSnapshot().get("c1")?.proposals[proposal]?.at(-1);
+    };
+    store.apply(delta({ pointer: "/core_idea", text: "Every lamp burns" }));
+    expect(last(0)).toEqual({ pointer: "/core_idea", text: "Every lamp ", done: false });
+    store.apply(delta({ proposal: 1, text: "The tide" }));
+    expect(last(0)).toEqual({ pointer: "/core_idea", text: "Every lamp burns", done: true });
+    expect(last(1)?.done).toBe(false);
+    store.apply(delta({ pointer: "/core_idea", text: " on", offset: 16 }));
+    expect([last(0)?.done, last(1)?.done]).toEqual([false, false]);
+  });
+
   it("shows scripts without spaces as they come", () => {
     const text = "灯塔看守人害怕大海可是每一盏灯都要用一个溺水者的记忆来点亮所以她";
     expect(wholeWords(text)).toBe(text);
@@ -110,4 +124,9 @@ it("puts texts in their places in a proposal that is being written", () => {
     { name: "characters", state: "writing" },
     { name: "relationships", state: "waiting" },
   ]);
+  const again = partialProposal(contentSchemas.CHARACTERS, [
+    { pointer: "/characters/0/goals/0", text: "to", done: false },
+    { pointer: "/characters/0/name", text: "Ysolde", done: true },
+  ]);
+  expect(again.fields[0]).toEqual({ name: "characters", state: "writing" });
 });

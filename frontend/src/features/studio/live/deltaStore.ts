@@ -21,7 +21,8 @@ export type GenerationText = {
 export type DeltaSnapshot = ReadonlyMap<string, GenerationText>;
 
 type Field = { text: string; length: number; early: Map<number, string> };
-type Written = { fields: Map<string, Field>; current: string };
+/** `began` and `grew` count growths of all proposals, so that their order can be told. */
+type Written = { fields: Map<string, Field>; current: string; began: number; grew: number };
 type Generation = {
   stage: string;
   attempt: number;
@@ -68,13 +69,15 @@ export class DeltaStore {
   #changed = new Set<string>();
   #listeners = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #growths = 0;
 
   apply(delta: Delta): void {
     const generation = this.#of(delta.command_id, delta.stage, delta.attempt);
     if (generation === null) return;
     let proposal = generation.proposals.get(delta.proposal);
     if (proposal === undefined) {
-      proposal = { fields: new Map(), current: delta.pointer };
+      const now = this.#growths + 1;
+      proposal = { fields: new Map(), current: delta.pointer, began: now, grew: now };
       generation.proposals.set(delta.proposal, proposal);
     }
     let field = proposal.fields.get(delta.pointer);
@@ -85,7 +88,11 @@ export class DeltaStore {
     const before = field.length;
     place(field, delta.text, delta.offset);
     // The field that grew last is the one being written; the others are done.
-    if (field.length > before) proposal.current = delta.pointer;
+    if (field.length > before) {
+      this.#growths += 1;
+      proposal.current = delta.pointer;
+      proposal.grew = this.#growths;
+    }
     this.#touch(delta.command_id);
   }
 
@@ -160,9 +167,12 @@ export class DeltaStore {
 
 function textOf({ attempt, progress, proposals }: Generation): GenerationText {
   const shown: (FieldText[] | undefined)[] = [];
-  for (const [index, { fields, current }] of proposals) {
+  const newest = Math.max(0, ...[...proposals.values()].map(({ began }) => began));
+  for (const [index, { fields, current, grew }] of proposals) {
+    // Where another proposal was begun since, the last field of this one is done too; if it grows on, it is not.
+    const rests = grew < newest;
     shown[index] = [...fields].map(([pointer, { text }]) => {
-      const done = pointer !== current;
+      const done = rests || pointer !== current;
       return { pointer, text: done ? text : wholeWords(text), done };
     });
   }

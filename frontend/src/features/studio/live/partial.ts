@@ -14,7 +14,9 @@ export function partialProposal(node: ObjectNode, texts: readonly FieldText[]): 
   for (const { pointer, text, done } of texts) {
     content = setAt(content, pointer, text);
     const name = partsOf(pointer)[0] ?? "";
-    states.set(name, done ? "done" : "writing");
+    // A list is being written as long as one of its parts is, in whatever order they are told.
+    if (!done) states.set(name, "writing");
+    else if (!states.has(name)) states.set(name, "done");
   }
   const fields = orderedFields(node).map(({ name }) => ({
     name,

@@ -1,4 +1,4 @@
-// The admin token: kept for this tab and its visit only, and sent to /admin alone.
+// The admin token: kept for this tab and its visit only, and sent only where the server asks for it (/admin and /writer).
 const store = "genesis-admin-token";
 
 export function adminHeaders(): Record<string, string> {

@@ -1,16 +1,21 @@
 // Asks for the admin token where the server wants one.
 import { Button } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { adminKey } from "../api/queries";
-import { hasToken, keepToken } from "../api/token";
-import classes from "./Inspector.module.css";
+import { hasToken, keepToken } from "@/api/adminToken";
+import { LineField } from "./LineField";
+import classes from "./TokenForm.module.css";
 
-export function TokenForm() {
+type Props = {
+  /** What it is wanted for. */
+  text: string;
+  /** The token is kept; what was refused can be asked for anew. */
+  onToken: () => void;
+};
+
+export function TokenForm({ text, onToken }: Props) {
   const { t } = useTranslation();
   const id = useId();
-  const queryClient = useQueryClient();
   const [token, setToken] = useState("");
   const refused = hasToken();
   return (
@@ -19,30 +24,26 @@ export function TokenForm() {
       onSubmit={(event) => {
         event.preventDefault();
         keepToken(token.trim());
-        void queryClient.resetQueries({ queryKey: adminKey });
+        onToken();
       }}
     >
-      <h2>{t("inspector.token.title")}</h2>
-      <p>{t("inspector.token.text")}</p>
+      <h2>{t("token.title")}</h2>
+      <p>{text}</p>
       {refused && (
         <p role="alert" id={`${id}-refused`} className={classes.error}>
-          {t("inspector.token.wrong")}
+          {t("token.wrong")}
         </p>
       )}
-      <label htmlFor={id} className="label">
-        {t("inspector.token.label")}
-      </label>
-      <input
-        id={id}
+      <LineField
+        label={t("token.label")}
         type="password"
-        className={classes.input}
         autoComplete="off"
         aria-describedby={refused ? `${id}-refused` : undefined}
         value={token}
         onChange={(event) => setToken(event.currentTarget.value)}
       />
       <Button type="submit" disabled={token.trim() === ""}>
-        {t("inspector.token.send")}
+        {t("token.send")}
       </Button>
     </form>
   );
