@@ -13,7 +13,7 @@ use genesis_actors::ports::writer::{Brief, Piece, Writer, WriterError, Written};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
-use super::offline::{OfflineWriter, StockError};
+use super::offline::OfflineWriter;
 use super::openai::ability::Abilities;
 use super::openai::{OpenAiSettings, OpenAiWriter, Prices, SetUpError};
 use crate::config::{Secret, Settings, WriterKind};
@@ -67,9 +67,6 @@ impl std::fmt::Debug for Choice {
 /// Why a writer cannot sit down.
 #[derive(Debug, thiserror::Error)]
 pub enum DeskError {
-    /// The offline writer's stock: a bug.
-    #[error(transparent)]
-    Stock(#[from] StockError),
     /// The endpoint.
     #[error(transparent)]
     SetUp(#[from] SetUpError),

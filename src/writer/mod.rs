@@ -4,4 +4,4 @@ pub mod desk;
 pub mod offline;
 pub mod openai;
 
-pub use offline::{OfflineWriter, StockError};
+pub use offline::OfflineWriter;

@@ -367,7 +367,7 @@ impl Drop for World {
 }
 
 /// How long something may take on a machine that is busy with other tests.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(240);
 
 /// Waits until `check` holds.
 pub async fn until<F: Future<Output = bool>>(what: &str, check: impl Fn() -> F) {

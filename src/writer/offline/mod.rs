@@ -36,7 +36,7 @@ use genesis_actors::domain::event::WriterInfo;
 use genesis_actors::ports::writer::{Brief, Piece, Writer, WriterError, Written};
 use tokio::sync::mpsc;
 
-pub use stock::StockError;
+use stock::StockError;
 use tongue::Tongue;
 
 /// The writer that needs no model.
