@@ -10,7 +10,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{World, content, written};
-use genesis_actors::command::{Outcome, Refusal, Transition, available_actions};
+use genesis_actors::command::{Caller, Outcome, Refusal, Transition, available_actions};
 use genesis_actors::domain::content::{Completeness, check};
 use genesis_actors::domain::event::{Event, FailureCode, Recorded, SCHEMA_VERSION};
 use genesis_actors::domain::session::Session;
@@ -156,6 +156,12 @@ fn check_transition(before: &Session, transition: &Transition) {
         let data = event.event.data().unwrap();
         let again = Event::read(event.event.event_type(), SCHEMA_VERSION, data).unwrap();
         assert_eq!(again, event.event, "an event is read as it was written");
+    }
+    let owner = Caller {
+        user_id: next.user_id,
+    };
+    for row in &commit.inbox {
+        assert_eq!(row.idempotency_scope, owner.scope(), "{}", row.command_type);
     }
     for end in &commit.inbox_ends {
         assert!(before.pending(end.id).is_some(), "only what runs can end");

@@ -1,5 +1,7 @@
 //! The actor: who listens to what, and how far they were told.
 
+mod afar;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +14,7 @@ use uuid::Uuid;
 
 use super::{Broadcast, Ephemeral, Live, Sent, Writing};
 use crate::jobs::{Jobs, Lane};
-use crate::ports::grapevine::{Committed, Left, News, Whisper};
+use crate::ports::grapevine::News;
 use crate::ports::journal::Journal;
 
 /// Sessions asked about in one question to the journal.
@@ -20,9 +22,6 @@ const SWEPT_AT_ONCE: usize = 500;
 
 /// How long it is gathered who comes and goes: of five hundred who come at once, each is told once, and not five hundred times.
 const GATHERED: Duration = Duration::from_millis(50);
-
-/// A generation of another process of which nothing was heard for so long is forgotten: that process may be gone.
-const FORGOTTEN: chrono::Duration = chrono::Duration::minutes(3);
 
 /// The mailbox. Use [`Broadcast`] rather than sending these.
 #[derive(Debug)]
@@ -77,7 +76,7 @@ pub enum BroadcastMessage {
     },
     /// A session was cleaned away: its streams close.
     SessionGone(Uuid),
-    /// The process shuts down: every stream is told so and ends; none opens any more.
+    /// The process shuts down, and the streams have been told so: nobody listens any more.
     Shutdown,
 }
 
@@ -189,8 +188,6 @@ impl Actor for SseBroadcast {
             BroadcastMessage::Swept { found } => desk.swept(found),
             BroadcastMessage::SessionGone(session_id) => desk.close(session_id),
             BroadcastMessage::Shutdown => {
-                // Each stream sees the token, also one whose queue is full; what it was not told it gets when its client is back.
-                desk.with.shared.shutdown.cancel();
                 desk.rooms.clear();
                 desk.open = 0;
                 desk.show();
@@ -227,99 +224,6 @@ impl Desk {
             room.told = room.told.max(last.sequence);
         }
         self.tell(session_id, || Live::Events(events.clone()));
-    }
-
-    fn news(&mut self, news: Vec<News>, now: DateTime<Utc>) {
-        self.heard += news.len() as u64;
-        let mut left: Option<Left> = None;
-        for news in news {
-            match news {
-                News::Committed(Committed {
-                    session_id,
-                    sequence,
-                    left: its,
-                }) => {
-                    self.up_to(session_id, sequence);
-                    if let Some(its) = its {
-                        left.get_or_insert_default().add(its);
-                    }
-                }
-                News::Whisper {
-                    session_id,
-                    whisper,
-                } => self.whispered(session_id, whisper, now),
-                News::Present => self.onward(|onward| onward.present()),
-                News::Lapse => {
-                    self.lapses += 1;
-                    self.lapsed = true;
-                    let all = left.get_or_insert_default();
-                    (all.generation, all.workflow) = (true, true);
-                }
-            }
-        }
-        if let Some(left) = left {
-            self.onward(|onward| onward.left(left));
-        }
-        if self.lapsed {
-            self.sweep();
-        }
-        self.show();
-    }
-
-    /// The journal holds events up to here. The session's actor is told first: whoever sees an event also sees what became of it.
-    fn up_to(&mut self, session_id: Uuid, sequence: i64) {
-        self.with.shared.heard(session_id, sequence);
-        if let Some(room) = self.rooms.get_mut(&session_id)
-            && room.told < sequence
-        {
-            room.told = sequence;
-            self.tell(session_id, || Live::UpTo(sequence));
-        }
-    }
-
-    fn whispered(&mut self, session_id: Uuid, whisper: Whisper, now: DateTime<Utc>) {
-        let writing = match whisper {
-            Whisper::Writing(writing) => writing,
-            Whisper::Said { event_type, data } => {
-                if let Some(said) = Ephemeral::from_afar(&event_type, data) {
-                    self.tell(session_id, || Live::Say(said.clone()));
-                }
-                return;
-            }
-        };
-        let (command_id, word) = match &writing {
-            Writing::Began { command_id, .. } => (*command_id, None),
-            Writing::Text(piece) => (piece.command_id, Some((piece.attempt, piece.stage))),
-            Writing::Progress(far) => (far.command_id, Some((far.attempt, far.stage))),
-            Writing::Ended { command_id } => {
-                self.afar.remove(&(session_id, *command_id));
-                return self.writing(session_id, writing);
-            }
-        };
-        self.afar.insert((session_id, command_id), now);
-        if let Some((attempt, stage)) = word {
-            self.with
-                .board()
-                .join(session_id, command_id, attempt, stage);
-        }
-        self.writing(session_id, writing);
-    }
-
-    fn forget_afar(&mut self, now: DateTime<Utc>) {
-        let board = self.with.board();
-        self.afar.retain(|(session_id, command_id), heard_at| {
-            let is_kept = now - *heard_at < FORGOTTEN;
-            if !is_kept {
-                board.end(*session_id, *command_id);
-            }
-            is_kept
-        });
-    }
-
-    fn onward(&self, tell: impl FnOnce(&dyn super::Onward)) {
-        if let Some(neighbours) = self.with.neighbours() {
-            tell(&*neighbours.onward);
-        }
     }
 
     fn writing(&mut self, session_id: Uuid, writing: Writing) {

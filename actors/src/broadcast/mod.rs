@@ -283,8 +283,9 @@ impl Broadcast {
         actor::spawn(self, supervisor).await
     }
 
-    /// Tells every stream that the process shuts down, also while the actor is being restarted.
+    /// Tells every stream that the process shuts down, also while the actor is being restarted; none opens any more.
     pub fn shut_down(&self) {
+        // Each stream sees the token, also one whose queue is full; what it was not told it gets when its client is back.
         self.shared.shutdown.cancel();
         self.post.tell(BroadcastMessage::Shutdown);
     }

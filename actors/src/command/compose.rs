@@ -43,10 +43,6 @@ pub(super) fn command(
     };
     let row = inbox_row(command, &answer, scene);
     transition.commit.inbox.insert(0, row);
-    let scope = command.caller.scope();
-    for own in transition.commit.inbox.iter_mut().skip(1) {
-        own.idempotency_scope.clone_from(&scope);
-    }
     (transition, answer)
 }
 

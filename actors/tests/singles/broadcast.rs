@@ -381,7 +381,7 @@ async fn at_shutdown_each_stream_is_told_and_ends_even_a_full_one() {
     drain(&mut idle).await;
     at.commit();
     settle().await;
-    assert!(at.broadcast.post().tell(BroadcastMessage::Shutdown));
+    at.broadcast.shut_down();
     settle().await;
     for stream in [&mut idle, &mut full] {
         let seen = drain(stream).await;
